@@ -1,0 +1,12 @@
+"""HTTP and WebSocket, one application for the ASGI server."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.settings")
+# A page must not hang on the database; workers and commands may take their time.
+os.environ.setdefault("DB_STATEMENT_SECONDS", "10")
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+application = ProtocolTypeRouter({"http": get_asgi_application()})

@@ -1,0 +1,1 @@
+"""Local services: PostgreSQL and Valkey as child processes, for one machine."""

@@ -1,0 +1,216 @@
+"""Settings of every process; each name that comes from outside is read by arena.env."""
+
+from urllib.parse import urlunsplit
+
+from csp.constants import NONE, SELF
+
+from arena import env
+from arena.local.running import join_running
+
+BASE = env.BASE
+env.load(BASE / ".env")
+ARENA_VAR = env.folder("ARENA_VAR", BASE / "var")
+env.load(ARENA_VAR / "secrets.env")
+join_running(ARENA_VAR)
+
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+PORT = env.number("PORT", 8000, at_least=1)
+
+# What the arena is told
+ARENA_FIELD_KEYS = env.names("ARENA_FIELD_KEYS")
+ARENA_ALLOW_LOCAL_PROVIDERS = env.flag("ARENA_ALLOW_LOCAL_PROVIDERS", default=False)
+ARENA_READY_BATTLES = env.number("ARENA_READY_BATTLES", 50, at_least=1)
+ARENA_IMPORTED_SHARE = env.share("ARENA_IMPORTED_SHARE", 0.5)
+ARENA_DUMP_HOLD_DAYS = env.number("ARENA_DUMP_HOLD_DAYS", 30)
+ARENA_UNDO_SECONDS = env.number("ARENA_UNDO_SECONDS", 8)
+ARENA_RESERVATION_SECONDS = env.number("ARENA_RESERVATION_SECONDS", 900, at_least=1)
+ARENA_SESSION_LENGTH = env.number("ARENA_SESSION_LENGTH", 10, at_least=1)
+ARENA_LEASE_SECONDS = env.number("ARENA_LEASE_SECONDS", 20, at_least=1)
+ARENA_LEASE_RENEW_SECONDS = env.number("ARENA_LEASE_RENEW_SECONDS", 5, at_least=1)
+ARENA_MAX_CLAIMS = env.number("ARENA_MAX_CLAIMS", 2, at_least=1)
+ARENA_FETCH_SLOTS = env.number("ARENA_FETCH_SLOTS", 64, at_least=1)
+ARENA_PROMPT_CHARS = env.number("ARENA_PROMPT_CHARS", 32_000, at_least=1)
+ARENA_ANSWER_BYTES = env.number("ARENA_ANSWER_BYTES", 64_000, at_least=1)
+ARENA_MAX_INFLIGHT = env.number("ARENA_MAX_INFLIGHT", 64, at_least=1)
+ARENA_SECURE = env.flag("ARENA_SECURE", default=not DEBUG)
+WEB_PROCESSES = env.number("WEB_PROCESSES", 1, at_least=1)
+
+INSTALLED_APPS = [
+    "unfold",  # before the admin, whose templates it replaces
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "ninja",
+    "channels",
+    "arena",
+    "evaluations",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "arena.urls"
+ASGI_APPLICATION = "arena.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# PostgreSQL holds the truth; nothing in the web waits longer than the timeouts.
+DB_POOL = env.number("DB_POOL", 8)
+DB_STATEMENT_SECONDS = env.number("DB_STATEMENT_SECONDS", 0)
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL", pool=DB_POOL, statement_seconds=DB_STATEMENT_SECONDS
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis carries what can be lost: broker and events on 0, cache on 1.
+REDIS_URL = urlunsplit(env.url("REDIS_URL", "redis", "rediss", "unix"))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.redis_database(REDIS_URL, 1),
+        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_ROUTES = {
+    "evaluations.fetch_answer": {"queue": "fetch"},
+    "evaluations.test_contestant": {"queue": "fetch"},
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Redelivery by the broker is the last resort: the lease in the database is quicker.
+    "visibility_timeout": 600,
+    # A page that enqueues must not hang when Redis is away.
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(ARENA_VAR / "run" / "beat")
+# An old beat is worth nothing when the next one is due, hence the expiry.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": f"evaluations.{name}", "schedule": s, "options": {"expires": s * 3}}
+    for name, s in {
+        "sweep_answers": 10.0,
+        "fill_queue": 10.0,
+        "settle_votes": 2.0,
+        "publish_leaderboard": 3.0,
+        "beat_heart": 10.0,
+        "build_due_dump": 24 * 3600.0,
+    }.items()
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static"]
+STATIC_ROOT = ARENA_VAR / "static"
+ARENA_STATIC_HASHES = env.flag("ARENA_STATIC_HASHES", default=not DEBUG)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "arena.static_storage.HashedStaticFiles"
+        if ARENA_STATIC_HASHES
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not ARENA_STATIC_HASHES
+WHITENOISE_AUTOREFRESH = not ARENA_STATIC_HASHES
+MEDIA_ROOT = ARENA_VAR / "media"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+
+SESSION_COOKIE_SECURE = ARENA_SECURE
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_SECURE = ARENA_SECURE
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = ARENA_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ARENA_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ARENA_SECURE
+SECURE_HSTS_PRELOAD = ARENA_SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "arena.log.UtcFormatter",
+            "format": "{asctime}Z {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
+}

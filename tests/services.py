@@ -1,0 +1,40 @@
+"""Real PostgreSQL and Valkey for the tests.
+
+Loaded by `-p tests.services`: settings are read before any fixture, so the services start
+while this module is imported. Set DATABASE_URL and REDIS_URL to use others.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from arena.local.postgres import Postgres
+from arena.local.valkey import Valkey
+
+ROOT = Path(tempfile.mkdtemp(prefix="arena-test-"))
+atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
+
+os.environ |= {
+    "ARENA_VAR": str(ROOT),
+    "SECRET_KEY": "only for tests: wj4dnq8v0uyl3m5g6z2x9c7b1s0k4f8h6t",
+    "ARENA_FIELD_KEYS": "RL0L1Sc2Hwbnv2xkt3oDSNYqx0SjXHT4dPV3zNKgL4c=",
+    "ARENA_SECURE": "off",
+    "ARENA_STATIC_HASHES": "off",
+    "ARENA_ALLOW_LOCAL_PROVIDERS": "on",
+    "ARENA_DUMP_HOLD_DAYS": "0",
+    "DEBUG": "off",
+}
+
+if not os.environ.get("DATABASE_URL"):
+    postgres = Postgres(ROOT, durable=False)
+    postgres.start()
+    atexit.register(postgres.stop)
+    os.environ["DATABASE_URL"] = postgres.url("postgres")
+
+if not os.environ.get("REDIS_URL"):
+    valkey = Valkey(ROOT)
+    valkey.start()
+    atexit.register(valkey.stop)
+    os.environ["REDIS_URL"] = valkey.url()
