@@ -1,0 +1,33 @@
+"""The rows of the arena; the database enforces what must hold."""
+
+from evaluations.models.answers import Answer
+from evaluations.models.battles import Battle, BattleTurn, Report, Skip
+from evaluations.models.connections import ConnectionTest
+from evaluations.models.contestants import Contestant, ContestantChange
+from evaluations.models.dumps import Dump
+from evaluations.models.prompts import Prompt, PromptSet
+from evaluations.models.ratings import Leaderboard, Rating
+from evaluations.models.tallies import Tally, TallyChange, TallyMark
+from evaluations.models.volunteers import Volunteer
+from evaluations.models.votes import Vote
+
+__all__ = [
+    "Answer",
+    "Battle",
+    "BattleTurn",
+    "ConnectionTest",
+    "Contestant",
+    "ContestantChange",
+    "Dump",
+    "Leaderboard",
+    "Prompt",
+    "PromptSet",
+    "Rating",
+    "Report",
+    "Skip",
+    "Tally",
+    "TallyChange",
+    "TallyMark",
+    "Volunteer",
+    "Vote",
+]

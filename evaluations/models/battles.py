@@ -1,0 +1,191 @@
+"""Two answers set against each other, and what volunteers say of the pairing."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now, Random
+
+from evaluations.models.answers import Answer
+from evaluations.models.contestants import Contestant
+from evaluations.models.prompts import Prompt
+from evaluations.models.volunteers import Volunteer
+
+# An imported battle may be judged further without end.
+WITHOUT_END = 32_000
+
+
+class BattleQuerySet(models.QuerySet["Battle"]):
+    def ready(self) -> Self:
+        return self.filter(state=Battle.State.READY, withdrawn_at__isnull=True)
+
+    def offered(self) -> Self:
+        """Those the judge queue may still hand out."""
+        return self.ready().filter(
+            mode=Battle.Mode.QUEUE, judgements__lt=F("judgements_wanted")
+        )
+
+    def with_answers(self) -> Self:
+        return self.select_related("prompt").prefetch_related(
+            "turns__answer_x", "turns__answer_y"
+        )
+
+    def with_contestants(self) -> Self:
+        return self.select_related("contestant_x", "contestant_y")
+
+
+class Battle(models.Model):
+    """Contestants x and y on one prompt; which stands left is each volunteer's own."""
+
+    class Mode(models.TextChoices):
+        QUEUE = "queue"
+        LIVE = "live"
+        CONTROL = "control"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        FAILED = "failed"
+
+    class Origin(models.TextChoices):
+        DRAW = "draw"
+        IMPORT = "import"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.QUEUE)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.DRAW)
+    external_id = models.CharField(max_length=80, unique=True, null=True)  # noqa: DJ001  unique where known
+    prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="battles")
+    contestant_x = models.ForeignKey(Contestant, models.PROTECT, related_name="+")
+    contestant_y = models.ForeignKey(Contestant, models.PROTECT, related_name="+")
+    draw_rule = models.CharField(max_length=20, blank=True)
+    draw_probability = models.FloatField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    shuffle = models.FloatField(db_default=Random())
+    judgements = models.PositiveSmallIntegerField(default=0)
+    judgements_wanted = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    objects = BattleQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(mode="control") | ~Q(contestant_x=F("contestant_y")),
+                name="battle_between_two_contestants",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "ready", "failed"]),
+                name="battle_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(draw_probability__isnull=True)
+                | Q(draw_probability__gt=0, draw_probability__lte=1),
+                name="battle_draw_probability_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="battle_withdrawn_with_a_reason",
+            ),
+        )
+        indexes = (
+            models.Index(
+                F("origin"),
+                F("shuffle"),
+                name="battle_offered",
+                condition=Q(state="ready", mode="queue", withdrawn_at__isnull=True)
+                & Q(judgements__lt=F("judgements_wanted")),
+            ),
+            models.Index(
+                F("prompt"),
+                F("contestant_x"),
+                F("contestant_y"),
+                name="battle_of_pair_on_prompt",
+            ),
+            models.Index(
+                F("opened_at"), name="battle_waiting", condition=Q(state="waiting")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"battle {self.public_id}"
+
+
+class BattleTurn(models.Model):
+    """The two answers of one turn."""
+
+    battle = models.ForeignKey(Battle, models.CASCADE, related_name="turns")
+    number = models.PositiveSmallIntegerField(default=1)
+    answer_x = models.ForeignKey(Answer, models.PROTECT, related_name="+")
+    answer_y = models.ForeignKey(Answer, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["battle", "number"], name="turn_once_in_its_battle"
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer_x=F("answer_y")), name="turn_has_two_answers"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"turn {self.number} of battle {self.battle_id}"
+
+
+class Skip(models.Model):
+    """A volunteer passed this battle by."""
+
+    class Reason(models.TextChoices):
+        NONE = "", "No reason given"
+        OUTSIDE_FIELD = "outside_field", "Outside my field"
+
+    battle = models.ForeignKey(Battle, models.CASCADE, related_name="skips")
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="skips")
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    skipped_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["battle", "volunteer"], name="skip_once_per_volunteer"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"skip of battle {self.battle_id}"
+
+
+class Report(models.Model):
+    """Somebody says this battle should not be shown."""
+
+    class Reason(models.TextChoices):
+        UNSAFE = "unsafe", "Dangerous or hateful"
+        PRIVATE = "private", "Contains personal data"
+        BROKEN = "broken", "An answer is broken or cut off"
+        REVEALED = "revealed", "An answer names its model"
+        OTHER = "other", "Something else"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        UPHELD = "upheld"
+        DISMISSED = "dismissed"
+
+    battle = models.ForeignKey(Battle, models.CASCADE, related_name="reports")
+    volunteer = models.ForeignKey(
+        Volunteer, models.SET_NULL, null=True, related_name="reports"
+    )
+    reason = models.CharField(max_length=10, choices=Reason)
+    comment = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reported_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-reported_at",)
+
+    def __str__(self) -> str:
+        return f"report on battle {self.battle_id}"

@@ -1,0 +1,91 @@
+"""Questions, and the sets they came in."""
+
+import hashlib
+import json
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+def digest_of(messages: list[dict[str, str]] | list[str]) -> str:
+    """SHA-256 of a canonical form: equal content gives an equal digest."""
+    canonical = json.dumps(messages, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class PromptSet(models.Model):
+    """Prompts of one origin under one licence."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    licence = models.CharField(max_length=120)
+    source = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("title",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    def approved(self) -> Self:
+        return self.filter(state=Prompt.State.APPROVED)
+
+
+class Prompt(models.Model):
+    """What is asked: one or several turns of a volunteer's side."""
+
+    class Origin(models.TextChoices):
+        SET = "set"
+        VOLUNTEER = "volunteer"
+        LIVE = "live"
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    prompt_set = models.ForeignKey(PromptSet, models.PROTECT, related_name="prompts")
+    turns = ArrayField(models.TextField())
+    digest = models.CharField(max_length=64, editable=False)
+    language = models.CharField(max_length=12, default="en")
+    categories = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    reference = models.TextField(blank=True)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.SET)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PromptQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["prompt_set", "digest"], name="prompt_unique_in_its_set"
+            ),
+            models.CheckConstraint(
+                condition=Q(turns__len__gte=1), name="prompt_has_a_turn"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "approved", "rejected"]),
+                name="prompt_state_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.turns[0][:80]
+
+    @property
+    def category(self) -> str:
+        return self.categories[0] if self.categories else ""
+
+    def first_messages(self) -> list[dict[str, str]]:
+        """What a contestant is sent for the first turn."""
+        return [{"role": "user", "content": self.turns[0]}]

@@ -1,0 +1,78 @@
+"""Published rating tables: new rows each time, never edited."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+from evaluations.models.contestants import Contestant
+from evaluations.models.tallies import ALL
+
+
+class LeaderboardQuerySet(models.QuerySet["Leaderboard"]):
+    def of_slice(self, name: str = ALL) -> Self:
+        return self.filter(slice=name).order_by("-id")
+
+
+class Leaderboard(models.Model):
+    """One publication of the table, with all that is needed to recompute it."""
+
+    slice = models.CharField(max_length=80, default=ALL)
+    method = models.CharField(max_length=80)
+    parameters = models.JSONField()
+    watermark = models.BigIntegerField()
+    code_version = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    votes = models.PositiveBigIntegerField()
+    volunteers = models.PositiveBigIntegerField()
+    published_at = models.DateTimeField(db_default=Now())
+
+    objects = LeaderboardQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["slice", "-id"], name="leaderboard_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.slice} leaderboard of {self.published_at:%Y-%m-%d %H:%M}"
+
+
+class Rating(models.Model):
+    """One contestant's line in one leaderboard; groups are not comparable."""
+
+    leaderboard = models.ForeignKey(Leaderboard, models.CASCADE, related_name="ratings")
+    contestant = models.ForeignKey(Contestant, models.CASCADE, related_name="ratings")
+    group = models.PositiveSmallIntegerField()
+    rating = models.FloatField()
+    rating_low = models.FloatField()
+    rating_high = models.FloatField()
+    standard_error = models.FloatField()
+    rank_low = models.PositiveIntegerField()
+    rank_high = models.PositiveIntegerField()
+    votes = models.PositiveBigIntegerField()
+    wins = models.PositiveBigIntegerField()
+    losses = models.PositiveBigIntegerField()
+    ties = models.PositiveBigIntegerField()
+    both_bad = models.PositiveBigIntegerField()
+    provisional = models.BooleanField()
+
+    class Meta:
+        ordering = ("group", "-rating", "contestant__name")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["leaderboard", "contestant"],
+                name="rating_once_in_a_leaderboard",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contestant_id}: {self.rating:.0f}"
+
+    @property
+    def win_rate(self) -> float:
+        """Share of battles won, a tie of either kind being half a win."""
+        return (self.wins + (self.ties + self.both_bad) / 2) / self.votes
+
+    @property
+    def usable_share(self) -> float:
+        """Share of battles that were not called both bad."""
+        return 1 - self.both_bad / self.votes
