@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,10 +11,14 @@ from django.db import models
 from django.db.models import Q
 
 
-def digest_of(messages: list[dict[str, str]] | list[str]) -> str:
+def digest_of(messages: Sequence[dict[str, str] | str]) -> str:
     """SHA-256 of a canonical form: equal content gives an equal digest."""
     canonical = json.dumps(messages, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def first_messages(turns: list[str]) -> list[dict[str, str]]:
+    return [{"role": "user", "content": turns[0]}]
 
 
 class PromptSet(models.Model):
@@ -56,6 +61,8 @@ class Prompt(models.Model):
     prompt_set = models.ForeignKey(PromptSet, models.PROTECT, related_name="prompts")
     turns = ArrayField(models.TextField())
     digest = models.CharField(max_length=64, editable=False)
+    # Of the messages that ask the first turn: what answers to it are found by.
+    first_digest = models.CharField(max_length=64, editable=False, db_index=True)
     language = models.CharField(max_length=12, default="en")
     categories = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     reference = models.TextField(blank=True)
@@ -88,4 +95,8 @@ class Prompt(models.Model):
 
     def first_messages(self) -> list[dict[str, str]]:
         """What a contestant is sent for the first turn."""
-        return [{"role": "user", "content": self.turns[0]}]
+        return first_messages(self.turns)
+
+    def fill_digests(self) -> None:
+        self.digest = digest_of(self.turns)
+        self.first_digest = digest_of(self.first_messages())

@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from evaluations.models.battles import Battle
 from evaluations.models.volunteers import Volunteer
@@ -59,7 +60,8 @@ class Vote(models.Model):
     reasons = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     comment = models.CharField(max_length=500, blank=True)
     reading_ms = models.PositiveIntegerField(null=True)
-    cast_at = models.DateTimeField(null=True)
+    # Unknown (null) for votes imported without a date.
+    cast_at = models.DateTimeField(null=True, db_default=Now())
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     rule = models.CharField(max_length=40, blank=True)
     state_reason = models.CharField(max_length=200, blank=True)
