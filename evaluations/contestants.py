@@ -32,7 +32,7 @@ def change_state(
     """Move a contestant to another state and append the change to its log."""
     with transaction.atomic():
         # The row lock keeps two admins from logging the same change twice.
-        locked = Contestant.objects.select_for_update().get(pk=contestant.pk)
+        locked = Contestant.objects.select_for_update(no_key=True).get(pk=contestant.pk)
         _check_way(locked, to)
         change = ContestantChange.objects.create(
             contestant=locked, from_state=locked.state, to_state=to, note=note, by=by

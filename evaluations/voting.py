@@ -323,5 +323,6 @@ def _settle(votes: QuerySet[Vote]) -> int:
     if not ids:
         return 0
     Vote.objects.filter(pk__in=ids).update(state=Vote.State.COUNTED)
+    Volunteer.objects.filter(votes__in=ids, has_judged=False).update(has_judged=True)
     record_tally_changes(ids, delta=+1)
     return len(ids)

@@ -20,9 +20,16 @@ class Volunteer(models.Model):
     token_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  unique where known
     consent_version = models.CharField(max_length=20, blank=True)
     consented_at = models.DateTimeField(null=True)
+    # A vote of theirs has counted: kept here so that judges are counted cheaply.
+    has_judged = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes = (
+            models.Index(
+                fields=["id"], name="volunteer_judged", condition=Q(has_judged=True)
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(origin="import")
