@@ -1,6 +1,7 @@
 """Two answers set against each other, and what volunteers say of the pairing."""
 
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -26,10 +27,27 @@ class BattleQuerySet(models.QuerySet["Battle"]):
             mode=Battle.Mode.QUEUE, judgements__lt=F("judgements_wanted")
         )
 
-    def with_answers(self) -> Self:
-        return self.select_related("prompt").prefetch_related(
-            "turns__answer_x", "turns__answer_y"
+    def with_any_answer(self, answer_ids: Collection[int]) -> Self:
+        """Those in which one of these answers stands."""
+        turns = BattleTurn.objects.filter(
+            Q(answer_x__in=answer_ids) | Q(answer_y__in=answer_ids)
         )
+        return self.filter(pk__in=turns.values("battle"))
+
+    def with_failed_answer(self) -> Self:
+        failed = Answer.State.FAILED
+        turns = BattleTurn.objects.filter(
+            Q(answer_x__state=failed) | Q(answer_y__state=failed)
+        )
+        return self.filter(pk__in=turns.values("battle"))
+
+    def with_all_answers(self) -> Self:
+        """Those of which no answer is missing."""
+        ready = Answer.State.READY
+        unready = BattleTurn.objects.exclude(
+            answer_x__state=ready, answer_y__state=ready
+        )
+        return self.exclude(pk__in=unready.values("battle"))
 
     def with_contestants(self) -> Self:
         return self.select_related("contestant_x", "contestant_y")

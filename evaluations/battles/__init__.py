@@ -1,0 +1,45 @@
+"""Battles: opened ahead of the volunteers, offered blind, revealed by the vote."""
+
+from evaluations.battles.ballots import (
+    Ballot,
+    BallotTurn,
+    ballot,
+    offer,
+    report,
+    skip,
+    withdraw_battle,
+)
+from evaluations.battles.queue import (
+    QueueDepth,
+    fill_queue,
+    open_battle,
+    queue_depth,
+)
+from evaluations.battles.reveals import Reveal, Revealed, reveal
+from evaluations.battles.sessions import (
+    SessionProgress,
+    SessionSummary,
+    session_progress,
+    session_summary,
+)
+
+__all__ = [
+    "Ballot",
+    "BallotTurn",
+    "QueueDepth",
+    "Reveal",
+    "Revealed",
+    "SessionProgress",
+    "SessionSummary",
+    "ballot",
+    "fill_queue",
+    "offer",
+    "open_battle",
+    "queue_depth",
+    "report",
+    "reveal",
+    "session_progress",
+    "session_summary",
+    "skip",
+    "withdraw_battle",
+]

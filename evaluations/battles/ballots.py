@@ -1,0 +1,136 @@
+"""What a visitor sees of a battle before the vote: nothing that names a contestant."""
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from evaluations import enqueue
+from evaluations.models import Battle, Report, Skip, Vote
+from evaluations.reservations import pass_by, passed_by, reserve
+from evaluations.volunteers import Visitor, left_side
+from evaluations.voting import BadVote, find_battle
+
+# How many are looked at before the queue is called empty for somebody.
+CANDIDATES = 40
+COMMENT_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class BallotTurn:
+    prompt: str
+    html_a: str
+    html_b: str
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """All that a visitor may learn of a battle before the vote."""
+
+    public_id: UUID
+    left: str
+    category: str
+    language: str
+    turns: tuple[BallotTurn, ...]
+    ready: bool
+
+
+def offer(*, visitor: Visitor, avoiding: Collection[UUID] = ()) -> Ballot | None:
+    """Reserve the next battle for a visitor; None where nothing is left to judge."""
+    origins = [Battle.Origin.DRAW, Battle.Origin.IMPORT]
+    if random.random() < settings.ARENA_IMPORTED_SHARE:  # noqa: S311
+        origins.reverse()
+    for origin in origins:
+        for battle_id in _candidates(visitor, avoiding, origin):
+            if reserve(token=visitor.token, battle_id=battle_id):
+                return ballot(visitor=visitor, battle_id=battle_id)
+    enqueue.on_commit("fill_queue")
+    return None
+
+
+def _candidates(
+    visitor: Visitor, avoiding: Collection[UUID], origin: str
+) -> list[UUID]:
+    """Battles in random order that the visitor has neither judged nor passed by."""
+    seen = set(avoiding) | passed_by(token=visitor.token)
+    offered = Battle.objects.offered().filter(origin=origin).exclude(public_id__in=seen)
+    if visitor.volunteer is not None:
+        mine = Q(volunteer=visitor.volunteer)
+        offered = offered.exclude(
+            pk__in=Vote.objects.standing().filter(mine).values("battle")
+        ).exclude(pk__in=Skip.objects.filter(mine).values("battle"))
+    start = random.random()  # noqa: S311
+    return [
+        battle_id
+        for part in (Q(shuffle__gte=start), Q(shuffle__lt=start))
+        for battle_id in _ids(offered.filter(part))
+    ][:CANDIDATES]
+
+
+def _ids(battles: QuerySet[Battle]) -> list[UUID]:
+    ids = battles.order_by("shuffle").values_list("public_id", flat=True)
+    return list(ids[:CANDIDATES])
+
+
+def ballot(*, visitor: Visitor, battle_id: UUID) -> Ballot:
+    """What the visitor sees of a battle; nothing in it hints at a contestant."""
+    battle = find_battle(battle_id)
+    left = left_side(token=visitor.token, battle_id=battle.public_id)
+    ready = battle.state == Battle.State.READY
+    return Ballot(
+        public_id=battle.public_id,
+        left=left,
+        category=battle.prompt.category,
+        language=battle.prompt.language,
+        turns=_ballot_turns(battle, left) if ready else (),
+        ready=ready,
+    )
+
+
+def _ballot_turns(battle: Battle, left: str) -> tuple[BallotTurn, ...]:
+    turns = battle.turns.select_related("answer_x", "answer_y")
+    made = []
+    for turn, prompt in zip(turns, battle.prompt.turns, strict=False):
+        shown = [turn.answer_x.html, turn.answer_y.html]
+        html_a, html_b = shown if left == Vote.Side.X else reversed(shown)
+        made.append(BallotTurn(prompt=prompt, html_a=html_a, html_b=html_b))
+    return tuple(made)
+
+
+def skip(*, visitor: Visitor, battle_id: UUID, reason: str = "") -> None:
+    """Pass a battle by; before consent only the visitor's own list remembers it."""
+    if reason not in Skip.Reason.values:
+        raise BadVote("Unknown reason for skipping.")
+    battle = find_battle(battle_id)
+    pass_by(token=visitor.token, battle_id=battle.public_id)
+    if visitor.volunteer is not None:
+        Skip.objects.get_or_create(
+            battle=battle, volunteer=visitor.volunteer, defaults={"reason": reason}
+        )
+
+
+def report(
+    *, visitor: Visitor, battle_id: UUID, reason: str, comment: str = ""
+) -> None:
+    """Put a battle before the admins; the reporter does not see it again."""
+    if reason not in Report.Reason.values:
+        raise BadVote("Please choose one of the reasons.")
+    battle = find_battle(battle_id)
+    pass_by(token=visitor.token, battle_id=battle.public_id)
+    Report.objects.create(
+        battle=battle,
+        volunteer=visitor.volunteer,
+        reason=reason,
+        comment=comment.replace("\0", "")[:COMMENT_LENGTH],
+    )
+
+
+def withdraw_battle(*, battle: Battle, reason: str) -> None:
+    """Take a battle off the queue for good; its votes stay in the ledger."""
+    Battle.objects.filter(pk=battle.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=Now(), withdrawn_reason=reason[:200]
+    )

@@ -1,0 +1,80 @@
+"""The judge queue: battles opened ahead of the volunteers."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from evaluations.fetching import request_answer, request_fetches
+from evaluations.matchmaking import Draw, draw
+from evaluations.models import Answer, Battle, BattleTurn, Contestant
+
+# Any number that no other advisory lock of the arena uses.
+FILL_LOCK = 7_300_001
+
+
+@dataclass(frozen=True)
+class QueueDepth:
+    ready: int
+    waiting: int
+    imported: int
+
+
+def queue_depth() -> QueueDepth:
+    """Count the battles that can be offered, and those whose answers are awaited."""
+    playing = Contestant.objects.active()
+    waiting = Battle.objects.filter(
+        state=Battle.State.WAITING,
+        withdrawn_at__isnull=True,
+        contestant_x__in=playing,
+        contestant_y__in=playing,
+    )
+    offered = Battle.objects.offered()
+    return QueueDepth(
+        ready=offered.filter(origin=Battle.Origin.DRAW).count(),
+        waiting=waiting.count(),
+        imported=offered.filter(origin=Battle.Origin.IMPORT).count(),
+    )
+
+
+def fill_queue() -> int:
+    """Open battles until the wanted number is ready or on its way; return how many."""
+    opened = 0
+    with transaction.atomic():
+        if not _sole_filler():
+            return 0
+        depth = queue_depth()
+        for _ in range(settings.ARENA_READY_BATTLES - depth.ready - depth.waiting):
+            drawn = draw()
+            if drawn is None:
+                break
+            open_battle(drawn)
+            opened += 1
+    return opened
+
+
+def _sole_filler() -> bool:
+    """Hold the lock till the transaction's end: two fillers would fill twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FILL_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def open_battle(drawn: Draw) -> Battle:
+    """Write a drawn battle down and ask for the answers that are not there yet."""
+    answers = [
+        request_answer(contestant=contestant, messages=drawn.prompt.first_messages())
+        for contestant in (drawn.contestant_x, drawn.contestant_y)
+    ]
+    ready = all(answer.state == Answer.State.READY for answer in answers)
+    battle = Battle.objects.create(
+        prompt=drawn.prompt,
+        contestant_x=drawn.contestant_x,
+        contestant_y=drawn.contestant_y,
+        draw_rule=drawn.rule,
+        draw_probability=drawn.probability,
+        state=Battle.State.READY if ready else Battle.State.WAITING,
+    )
+    BattleTurn.objects.create(battle=battle, answer_x=answers[0], answer_y=answers[1])
+    request_fetches(a.contestant_id for a in answers if a.state == Answer.State.QUEUED)
+    return battle

@@ -1,0 +1,115 @@
+"""What the vote reveals: who wrote what, how they stand, what others said."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+
+from evaluations.battles.ballots import Ballot, ballot
+from evaluations.leaderboard import latest
+from evaluations.models import Battle, Contestant, Rating, Vote
+from evaluations.volunteers import Visitor
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """One side's contestant, shown after the vote."""
+
+    slug: str
+    name: str
+    maker: str
+    licence: str
+    open_weights: bool
+    parameters_b: Decimal | None
+    size_class: str
+    house_program: bool
+    rating: float | None
+    rating_low: float | None
+    rating_high: float | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Reveal:
+    ballot: Ballot
+    verdict: str
+    state: str
+    a: Revealed
+    b: Revealed
+    others: int
+    agreeing: int
+    reasons: list[str]
+    comment: str
+    undo_seconds: float
+
+
+def reveal(*, visitor: Visitor, vote: Vote) -> Reveal:
+    """Who wrote what, how the models stand, and what others said of the pair."""
+    battle = vote.battle
+    ratings = _ratings(battle)
+    x = _revealed(battle.contestant_x, ratings.get(battle.contestant_x_id))
+    y = _revealed(battle.contestant_y, ratings.get(battle.contestant_y_id))
+    a, b = (x, y) if vote.left == Vote.Side.X else (y, x)
+    others, agreeing = _agreement(vote)
+    return Reveal(
+        ballot=ballot(visitor=visitor, battle_id=battle.public_id),
+        verdict=vote.verdict,
+        state=vote.state,
+        a=a,
+        b=b,
+        others=others,
+        agreeing=agreeing,
+        reasons=vote.reasons,
+        comment=vote.comment,
+        undo_seconds=_undo_seconds(vote),
+    )
+
+
+def _ratings(battle: Battle) -> dict[int, Rating]:
+    newest = latest()
+    if newest is None:
+        return {}
+    sides = (battle.contestant_x_id, battle.contestant_y_id)
+    return {r.contestant_id: r for r in newest.ratings.filter(contestant__in=sides)}
+
+
+def _revealed(contestant: Contestant, rating: Rating | None) -> Revealed:
+    return Revealed(
+        slug=contestant.slug,
+        name=contestant.name,
+        maker=contestant.maker,
+        licence=contestant.licence,
+        open_weights=contestant.open_weights,
+        parameters_b=contestant.parameters_b,
+        size_class=contestant.size_class,
+        house_program=contestant.is_house_program,
+        rating=rating.rating if rating else None,
+        rating_low=rating.rating_low if rating else None,
+        rating_high=rating.rating_high if rating else None,
+        provisional=rating.provisional if rating else True,
+    )
+
+
+def _agreement(vote: Vote) -> tuple[int, int]:
+    """How many others judged this battle, and how many chose the same."""
+    same = Q(left=vote.left, verdict=vote.verdict)
+    mirrored = {Vote.Verdict.A: Vote.Verdict.B, Vote.Verdict.B: Vote.Verdict.A}
+    verdict = mirrored.get(Vote.Verdict(vote.verdict), vote.verdict)
+    same |= ~Q(left=vote.left) & Q(verdict=verdict)
+    counts = (
+        Vote.objects.filter(battle=vote.battle_id)
+        .standing()
+        .exclude(pk=vote.pk)
+        .aggregate(others=Count("pk"), agreeing=Count("pk", filter=same))
+    )
+    return counts["others"], counts["agreeing"]
+
+
+def _undo_seconds(vote: Vote) -> float:
+    """Seconds left of the undo window, by the database's clock."""
+    if vote.state != Vote.State.PENDING:
+        return 0.0
+    age = Vote.objects.filter(pk=vote.pk).values_list(Now() - vote.cast_at)
+    return max(0.0, settings.ARENA_UNDO_SECONDS - age.get()[0].total_seconds())

@@ -1,0 +1,22 @@
+"""Fetch answers: claim one under a lease, ask the provider, store what came."""
+
+from evaluations.fetching.asking import fetch_next
+from evaluations.fetching.requests import (
+    failure_counts,
+    request_answer,
+    request_fetches,
+    retry_failed,
+)
+from evaluations.fetching.sweeping import sweep
+from evaluations.fetching.testing import request_test, run_test
+
+__all__ = [
+    "failure_counts",
+    "fetch_next",
+    "request_answer",
+    "request_fetches",
+    "request_test",
+    "retry_failed",
+    "run_test",
+    "sweep",
+]

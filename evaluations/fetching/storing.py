@@ -1,0 +1,100 @@
+"""Store what a call brought, and tell the battles that waited for it."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from evaluations.contestants import StateRefused, change_state
+from evaluations.fetching.claims import Claim
+from evaluations.markdown import render_safely, style_features
+from evaluations.models import Answer, Battle, Contestant
+from evaluations.providers.base import Completion
+
+PAUSED_AFTER_FAILURES = 10
+
+
+def store_ready(claim: Claim, completion: Completion) -> bool:
+    """Store a whole answer, rendered; say whether the claim still held."""
+    rendered = render_safely(completion.text)
+    with transaction.atomic():
+        stored = _release(
+            claim,
+            state=Answer.State.READY,
+            text=completion.text,
+            reasoning=completion.reasoning,
+            html=rendered.html,
+            renderer_version=rendered.version,
+            style=asdict(style_features(completion.text)),
+            finish_reason=completion.finish_reason,
+            served_model=completion.served_model[:200],
+            prompt_tokens=completion.prompt_tokens,
+            completion_tokens=completion.completion_tokens,
+            first_token_ms=completion.first_token_ms,
+            total_ms=completion.total_ms,
+        )
+        if stored:
+            settle_battles([claim.answer.pk])
+            Contestant.objects.filter(
+                pk=claim.contestant.pk, failures_in_row__gt=0
+            ).update(failures_in_row=0)
+    return stored
+
+
+def store_failure(claim: Claim, *, kind: str, sentence: str) -> bool:
+    """Store why no answer came; pause a contestant that fails time after time."""
+    with transaction.atomic():
+        stored = _release(
+            claim, state=Answer.State.FAILED, error_kind=kind, error=sentence
+        )
+        if stored:
+            settle_battles([claim.answer.pk])
+            _count_failure(claim.contestant)
+    return stored
+
+
+def _release(claim: Claim, **values: object) -> bool:
+    """End the claim; of a claim that was lost meanwhile nothing is kept."""
+    return bool(
+        Answer.objects.filter(pk=claim.answer.pk, lease_token=claim.token).update(
+            lease_token=None, lease_until=None, finished_at=Now(), **values
+        )
+    )
+
+
+def _count_failure(contestant: Contestant) -> None:
+    Contestant.objects.filter(pk=contestant.pk).update(
+        failures_in_row=F("failures_in_row") + 1
+    )
+    contestant.refresh_from_db(fields=["failures_in_row", "state"])
+    failures = contestant.failures_in_row
+    if failures < PAUSED_AFTER_FAILURES:
+        return
+    try:
+        change_state(
+            contestant=contestant,
+            to=Contestant.State.PAUSED,
+            note=f"paused by itself after {failures} failures in a row",
+        )
+    except StateRefused:
+        # An admin has paused or retired it meanwhile.
+        return
+
+
+def settle_battles(answer_ids: list[int]) -> None:
+    """Make ready or give up the battles that waited for these answers."""
+    # Locked first and looked at afterwards: of two answers that arrive at the same
+    # moment, the later transaction sees the earlier one's.
+    waiting = list(
+        Battle.objects.filter(state=Battle.State.WAITING)
+        .with_any_answer(answer_ids)
+        .order_by("pk")
+        .select_for_update()
+        .values_list("pk", flat=True)
+    )
+    battles = Battle.objects.filter(pk__in=waiting)
+    battles.with_failed_answer().update(state=Battle.State.FAILED)
+    battles.filter(state=Battle.State.WAITING).with_all_answers().update(
+        state=Battle.State.READY
+    )

@@ -1,0 +1,46 @@
+"""Pick up what fell: answers whose worker died, fetches whose task was lost."""
+
+import logging
+from collections import Counter
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from evaluations.fetching.requests import request_fetches
+from evaluations.fetching.storing import settle_battles
+from evaluations.models import Answer
+
+logger = logging.getLogger(__name__)
+
+LOST = "The worker that fetched this answer was lost, and so was the one after it."
+
+
+def sweep() -> int:
+    """Queue stale claims anew or give them up, and send fetches after what waits."""
+    with transaction.atomic():
+        stale = list(Answer.objects.stale().select_for_update(skip_locked=True))
+        again = [a.pk for a in stale if a.claims < settings.ARENA_MAX_CLAIMS]
+        lost = [a.pk for a in stale if a.claims >= settings.ARENA_MAX_CLAIMS]
+        no_lease = {"lease_token": None, "lease_until": None}
+        Answer.objects.filter(pk__in=again).update(
+            state=Answer.State.QUEUED, **no_lease
+        )
+        Answer.objects.filter(pk__in=lost).update(
+            state=Answer.State.FAILED,
+            error_kind="lost",
+            error=LOST,
+            finished_at=Now(),
+            **no_lease,
+        )
+        settle_battles(lost)
+    if stale:
+        logger.warning("%d answers had lost their worker", len(stale))
+    _request_waiting()
+    return len(stale)
+
+
+def _request_waiting() -> None:
+    queued = Answer.objects.filter(state=Answer.State.QUEUED)
+    waiting = queued.values_list("contestant", flat=True)
+    request_fetches(Counter(waiting).elements())

@@ -1,0 +1,48 @@
+"""Who has which battle open, and what they passed by: kept in Redis, may be lost."""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+PASSED_BY_SECONDS = 24 * 3600
+REMEMBERED = 200
+
+
+def reserve(*, token: str, battle_id: UUID) -> bool:
+    """Keep a battle for this visitor; say whether nobody else has it open."""
+    key = f"arena:reserved:{battle_id}"
+    try:
+        if cache.add(key, token, timeout=settings.ARENA_RESERVATION_SECONDS):
+            return True
+        return bool(cache.get(key) == token)
+    except RedisError:
+        # Without Redis two volunteers may get the same pair; both votes count.
+        logger.warning("Redis is away: battles are offered without reservation")
+        return True
+
+
+def passed_by(*, token: str) -> set[UUID]:
+    """The battles this visitor skipped or reported lately."""
+    try:
+        return set(cache.get(_list(token)) or ())
+    except RedisError:
+        logger.warning("Redis is away: skipped battles are not remembered")
+        return set()
+
+
+def pass_by(*, token: str, battle_id: UUID) -> None:
+    """Remember that this visitor skipped or reported a battle."""
+    try:
+        seen = [*(cache.get(_list(token)) or ()), battle_id]
+        cache.set(_list(token), seen[-REMEMBERED:], timeout=PASSED_BY_SECONDS)
+    except RedisError:
+        logger.warning("Redis is away: skipped battles are not remembered")
+
+
+def _list(token: str) -> str:
+    return f"arena:passed:{token}"
