@@ -1,0 +1,129 @@
+"""From checked records to rows that are not stored yet."""
+
+import re
+from dataclasses import asdict
+from decimal import Decimal
+
+from django.utils import timezone
+
+from evaluations.importers.llmfao.source import Judgement, Model, Pair, Question, Result
+from evaluations.markdown import Rendered, style_features
+from evaluations.models import (
+    Answer,
+    Battle,
+    BattleTurn,
+    Contestant,
+    Prompt,
+    PromptSet,
+    Volunteer,
+    Vote,
+)
+from evaluations.models.battles import WITHOUT_END
+from evaluations.models.prompts import digest_of
+
+FORMAT = "llmfao"
+VERDICTS = {
+    "left": Vote.Verdict.A,
+    "right": Vote.Verdict.B,
+    "tie": Vote.Verdict.TIE,
+}
+# The names of the source that nobody would guess.
+CATEGORIES = {"reflexion": "reasoning", "instruct": "instructions"}
+_BILLIONS = re.compile(r"\b(\d{1,4}(?:\.\d{1,3})?)B\b")
+
+
+def external_id(number: int | str) -> str:
+    return f"{FORMAT}:{number}"
+
+
+def contestant_of(model: Model) -> Contestant:
+    size = _BILLIONS.search(model.name)
+    return Contestant(
+        slug=model.slug,
+        name=model.name,
+        maker=model.org,
+        parameters_b=Decimal(size[1]) if size else None,
+        aliases=[model.api_id],
+        description=(
+            f"Imported with answers that llmonitor collected through {model.api}; "
+            "this arena has no connection to the model."
+        ),
+        provider=Contestant.Provider.OPENAI,
+        api_model=model.api_id,
+        state=Contestant.State.RETIRED,
+    )
+
+
+def prompt_of(question: Question, prompt_set: PromptSet) -> Prompt:
+    turns = [question.text]
+    return Prompt(
+        prompt_set=prompt_set,
+        turns=turns,
+        digest=digest_of(turns),
+        categories=[CATEGORIES.get(question.type, question.type)],
+        reference=question.note or "",
+        state=Prompt.State.APPROVED,
+    )
+
+
+def messages_of(question: Question) -> list[dict[str, str]]:
+    return Prompt(turns=[question.text]).first_messages()
+
+
+def answer_of(
+    result: Result, question: Question, contestant: Contestant, rendered: Rendered
+) -> Answer:
+    messages = messages_of(question)
+    return Answer(
+        contestant=contestant,
+        messages=messages,
+        messages_digest=digest_of(messages),
+        origin=Answer.Origin.IMPORT,
+        text=result.result,
+        html=rendered.html,
+        renderer_version=rendered.version,
+        state=Answer.State.READY,
+        finished_at=timezone.now(),
+        total_ms=round(result.duration),
+        parameters={"stop": question.stop} if question.stop else {},
+        style=asdict(style_features(result.result)),
+    )
+
+
+def battle_of(pair: Pair, prompt: Prompt, x: Contestant, y: Contestant) -> Battle:
+    blank = not (pair.result_x.strip() and pair.result_y.strip())
+    return Battle(
+        origin=Battle.Origin.IMPORT,
+        external_id=external_id(pair.id),
+        prompt=prompt,
+        contestant_x=x,
+        contestant_y=y,
+        draw_rule="import",
+        state=Battle.State.READY,
+        # Nobody is asked to judge an empty page; the votes it has still count.
+        judgements_wanted=0 if blank else WITHOUT_END,
+    )
+
+
+def turn_of(battle: Battle, x: Answer, y: Answer) -> BattleTurn:
+    return BattleTurn(battle=battle, answer_x=x, answer_y=y)
+
+
+def volunteer_of(worker: str) -> Volunteer:
+    return Volunteer(
+        origin=Volunteer.Origin.IMPORT,
+        external_id=external_id(worker),
+        has_judged=True,
+    )
+
+
+def vote_of(judgement: Judgement, battle: Battle, volunteer: Volunteer) -> Vote:
+    """The source shows the model x on the left, always, and tells no time."""
+    return Vote(
+        battle=battle,
+        volunteer=volunteer,
+        verdict=VERDICTS[judgement.winner],
+        left=Vote.Side.X,
+        cast_at=None,
+        state=Vote.State.COUNTED,
+    )

@@ -1,0 +1,303 @@
+"""Add what is not there yet, all in one transaction; what differs is refused."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from evaluations.importers.llmfao import rows
+from evaluations.importers.llmfao.source import (
+    MODELS,
+    PAIRS,
+    RESULTS,
+    VOTES,
+    Source,
+    read,
+)
+from evaluations.importers.reading import BadInput
+from evaluations.importers.report import Count, ProgressReport, Report
+from evaluations.markdown import Rendered, render_safely
+from evaluations.models import (
+    Answer,
+    Battle,
+    BattleTurn,
+    Contestant,
+    ContestantChange,
+    Prompt,
+    PromptSet,
+    Volunteer,
+    Vote,
+)
+from evaluations.models.ledger import record_tally_changes
+from evaluations.models.prompts import digest_of
+
+NOTE = "imported from llmfao"
+BATCH = 2_000
+KINDS = 6
+
+AnswerKey = tuple[int, int]
+NOT_RENDERED = Rendered(html="")
+
+
+def import_llmfao(*, path: Path, dry_run: bool, progress: ProgressReport) -> Report:
+    """Bring in what is missing; raise BadInput and write nothing if any is bad."""
+    progress("Reading", 0, 1)
+    source = read(path)
+    progress("Reading", 1, 1)
+    # Takes seconds, so it comes before the transaction.
+    rendered = {} if dry_run else _render_new(source, progress)
+    with _writing_alone():
+        report = _write(source, rendered, progress)
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def _render_new(source: Source, progress: ProgressReport) -> dict[AnswerKey, Rendered]:
+    stored = set(
+        Answer.objects.filter(
+            contestant__slug__in=[model.slug for model in source.models.values()]
+        ).values_list("contestant__slug", "messages_digest")
+    )
+    digests = _digests(source)
+    new = [
+        (key, result)
+        for key, result in source.results.items()
+        if (source.models[result.model].slug, digests[result.prompt]) not in stored
+    ]
+    rendered = {}
+    for done, (key, result) in enumerate(new, start=1):
+        rendered[key] = render_safely(result.result)
+        progress("Rendering answers", done, len(new))
+    return rendered
+
+
+def _digests(source: Source) -> dict[int, str]:
+    """Of the messages by which each prompt is asked."""
+    return {
+        number: digest_of(rows.messages_of(question))
+        for number, question in source.questions.items()
+    }
+
+
+@contextmanager
+def _writing_alone() -> Iterator[None]:
+    """Keep two imports from each finding the other's rows missing."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_data'))")
+        yield
+
+
+class _Counts:
+    """How many rows of each kind were added."""
+
+    def __init__(self, progress: ProgressReport) -> None:
+        self._progress = progress
+        self._counts: list[Count] = []
+
+    def add(self, kind: str, *, added: int, of: int) -> None:
+        self._counts.append(Count(kind, added, of - added))
+        self._progress("Writing", len(self._counts), KINDS)
+
+    def report(self) -> Report:
+        return Report(tuple(self._counts))
+
+
+def _write(
+    source: Source, rendered: dict[AnswerKey, Rendered], progress: ProgressReport
+) -> Report:
+    counts = _Counts(progress)
+    contestants = _add_contestants(source, counts)
+    prompts = _add_prompts(source, counts)
+    answers = _add_answers(source, contestants, rendered, counts)
+    battles = _add_battles(source, contestants, prompts, answers, counts)
+    volunteers = _add_volunteers(source, counts)
+    _add_votes(source, battles, volunteers, counts)
+    return counts.report()
+
+
+def _add_contestants(source: Source, counts: _Counts) -> dict[int, Contestant]:
+    standing = Contestant.objects.in_bulk(
+        [model.slug for model in source.models.values()], field_name="slug"
+    )
+    wanted = {number: rows.contestant_of(m) for number, m in source.models.items()}
+    new = [row for row in wanted.values() if row.slug not in standing]
+    _check_taken(standing.values(), new)
+    Contestant.objects.bulk_create(new)
+    ContestantChange.objects.bulk_create(
+        ContestantChange(contestant=row, to_state=row.state, note=NOTE) for row in new
+    )
+    counts.add("contestants", added=len(new), of=len(wanted))
+    return {number: standing.get(row.slug, row) for number, row in wanted.items()}
+
+
+def _check_taken(standing: Iterable[Contestant], new: Iterable[Contestant]) -> None:
+    """Refuse to hang these answers on a contestant that somebody else registered."""
+    imported = set(
+        ContestantChange.objects.filter(
+            contestant__in=standing, from_state="", note=NOTE
+        ).values_list("contestant_id", flat=True)
+    )
+    others = [row.name for row in standing if row.pk not in imported]
+    names = Contestant.objects.filter(name__in=[row.name for row in new])
+    problems = [
+        f"{MODELS}: another contestant is registered as {name}; rename it first."
+        for name in [*others, *names.values_list("name", flat=True)]
+    ]
+    if problems:
+        raise BadInput(problems)
+
+
+def _add_prompts(source: Source, counts: _Counts) -> dict[int, Prompt]:
+    prompt_set, _ = PromptSet.objects.get_or_create(
+        slug=rows.FORMAT,
+        defaults={
+            "title": "llmonitor benchmark, judged by the llmfao crowd",
+            "licence": "CC BY 4.0",
+            "source": "https://github.com/dustalov/llmfao (prompts by llmonitor)",
+        },
+    )
+    standing = {prompt.digest: prompt for prompt in prompt_set.prompts.all()}
+    wanted = {n: rows.prompt_of(q, prompt_set) for n, q in source.questions.items()}
+    new = [row for row in wanted.values() if row.digest not in standing]
+    Prompt.objects.bulk_create(new)
+    counts.add("prompts", added=len(new), of=len(wanted))
+    return {number: standing.get(row.digest, row) for number, row in wanted.items()}
+
+
+def _add_answers(
+    source: Source,
+    contestants: dict[int, Contestant],
+    rendered: dict[AnswerKey, Rendered],
+    counts: _Counts,
+) -> dict[AnswerKey, Answer]:
+    digests = _digests(source)
+    standing = {
+        (answer.contestant_id, answer.messages_digest): answer
+        for answer in Answer.objects.filter(
+            contestant__in=contestants.values(), replicate=0
+        ).only("contestant_id", "messages_digest", "text")
+    }
+    new: dict[AnswerKey, Answer] = {}
+    answers: dict[AnswerKey, Answer] = {}
+    for key, result in source.results.items():
+        contestant = contestants[result.model]
+        stored = standing.get((contestant.pk, digests[result.prompt]))
+        if stored is None:
+            question = source.questions[result.prompt]
+            html = rendered.get(key, NOT_RENDERED)
+            new[key] = rows.answer_of(result, question, contestant, html)
+        elif stored.text != result.result:
+            which = f"{contestant} to prompt {result.prompt}"
+            raise BadInput([f"{RESULTS}: another answer of {which} is stored already."])
+        answers[key] = stored or new[key]
+    Answer.objects.bulk_create(new.values(), batch_size=BATCH)
+    counts.add("answers", added=len(new), of=len(answers))
+    return answers
+
+
+def _add_battles(
+    source: Source,
+    contestants: dict[int, Contestant],
+    prompts: dict[int, Prompt],
+    answers: dict[AnswerKey, Answer],
+    counts: _Counts,
+) -> dict[int, Battle]:
+    wanted = {
+        number: rows.battle_of(
+            pair,
+            prompts[pair.prompt],
+            contestants[pair.model_x],
+            contestants[pair.model_y],
+        )
+        for number, pair in source.pairs.items()
+    }
+    standing = Battle.objects.in_bulk(
+        [str(row.external_id) for row in wanted.values()], field_name="external_id"
+    )
+    new: dict[int, Battle] = {}
+    battles: dict[int, Battle] = {}
+    for number, row in wanted.items():
+        stored = standing.get(str(row.external_id))
+        if stored is None:
+            new[number] = row
+        elif _pairing(stored) != _pairing(row):
+            raise BadInput([f"{PAIRS}: another pair {number} is stored already."])
+        battles[number] = stored or row
+    Battle.objects.bulk_create(new.values(), batch_size=BATCH)
+    _add_turns(source, new, answers)
+    counts.add("battles", added=len(new), of=len(battles))
+    return battles
+
+
+def _pairing(battle: Battle) -> tuple[int, int, int]:
+    return battle.prompt_id, battle.contestant_x_id, battle.contestant_y_id
+
+
+def _add_turns(
+    source: Source, new: dict[int, Battle], answers: dict[AnswerKey, Answer]
+) -> None:
+    turns = []
+    for number, battle in new.items():
+        pair = source.pairs[number]
+        x = answers[pair.model_x, pair.prompt]
+        y = answers[pair.model_y, pair.prompt]
+        turns.append(rows.turn_of(battle, x, y))
+    BattleTurn.objects.bulk_create(turns, batch_size=BATCH)
+
+
+def _add_volunteers(source: Source, counts: _Counts) -> dict[str, Volunteer]:
+    workers = {row.worker for row in source.judgements.values()}
+    wanted = {worker: rows.volunteer_of(worker) for worker in sorted(workers)}
+    standing = Volunteer.objects.in_bulk(
+        [str(row.external_id) for row in wanted.values()], field_name="external_id"
+    )
+    new = [row for row in wanted.values() if row.external_id not in standing]
+    Volunteer.objects.bulk_create(new)
+    counts.add("volunteers", added=len(new), of=len(wanted))
+    return {
+        worker: standing.get(str(row.external_id), row)
+        for worker, row in wanted.items()
+    }
+
+
+def _add_votes(
+    source: Source,
+    battles: dict[int, Battle],
+    volunteers: dict[str, Volunteer],
+    counts: _Counts,
+) -> None:
+    standing = {
+        (battle, volunteer): verdict
+        for battle, volunteer, verdict in Vote.objects.filter(
+            battle__in=battles.values(), volunteer__in=volunteers.values()
+        ).values_list("battle_id", "volunteer_id", "verdict")
+    }
+    new: list[Vote] = []
+    for judgement in source.judgements.values():
+        battle = battles[judgement.id]
+        row = rows.vote_of(judgement, battle, volunteers[judgement.worker])
+        verdict = standing.get((row.battle_id, row.volunteer_id))
+        if verdict is None:
+            new.append(row)
+        elif verdict != row.verdict:
+            which = f"worker {judgement.worker}'s vote on pair {judgement.id}"
+            raise BadInput([f"{VOTES}: another {which} is stored already."])
+    Vote.objects.bulk_create(new, batch_size=BATCH)
+    record_tally_changes([vote.pk for vote in new], delta=+1)
+    _count_on_battles(new)
+    counts.add("votes", added=len(new), of=len(source.judgements))
+
+
+def _count_on_battles(votes: Iterable[Vote]) -> None:
+    """Raise each battle's judgements: one statement for all that got as many."""
+    battles_with = defaultdict(list)
+    for battle, number in Counter(vote.battle_id for vote in votes).items():
+        battles_with[number].append(battle)
+    for number, battles in battles_with.items():
+        Battle.objects.filter(pk__in=battles).update(
+            judgements=F("judgements") + number
+        )

@@ -1,0 +1,131 @@
+"""Read outside files; what is wrong in them is named with file and line."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+MOST_PROBLEMS = 20
+
+
+class BadInput(Exception):
+    """The files cannot be taken; each problem is one sentence that names its place."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+class Problems:
+    """Collect what is wrong with one file; raise BadInput at its end, or at twenty."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._found: list[str] = []
+
+    def add(self, line: int, sentence: str) -> None:
+        self._found.append(f"{self.path.name}:{line}: {sentence}")
+        if len(self._found) == MOST_PROBLEMS:
+            raise BadInput([*self._found, f"{self.path.name}: reading stopped here."])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None and self._found:
+            raise BadInput(self._found)
+
+
+def storable(text: str) -> str:
+    """PostgreSQL holds no NUL; the replacement character shows where one stood."""
+    return text.replace("\0", "\ufffd")
+
+
+Storable = AfterValidator(storable)
+Text = Annotated[str, Storable]
+# Wide enough for any list of records, short enough to stand in an external id.
+Number = Annotated[int, Field(ge=0, lt=10**15)]
+
+
+class Record(BaseModel):
+    """One line of a file: the fields that are used, with their types."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def require_files(folder: Path, names: Sequence[str]) -> None:
+    if not folder.is_dir():
+        raise BadInput([f"{folder} is not a folder."])
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise BadInput([f"{name} is missing in {folder}." for name in missing])
+
+
+def json_lines(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
+    """Yield line number and record; a broken line goes to the problems instead."""
+    with problems.path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.isspace():
+                continue
+            try:
+                yield number, form.model_validate_json(line, strict=True)
+            except ValidationError as error:
+                problems.add(number, _sentence(error))
+
+
+def csv_rows(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
+    """Yield line number and record of a CSV file whose first line names the fields."""
+    reader = csv.reader(io.StringIO(_decoded(problems), newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        _check_header(problems, header, form)
+        for row in reader:
+            if len(row) != len(header):
+                wanted = f"{len(header)} fields are expected, {len(row)} stand here."
+                problems.add(reader.line_num, wanted)
+                continue
+            try:
+                yield (
+                    reader.line_num,
+                    form.model_validate(dict(zip(header, row, strict=True))),
+                )
+            except ValidationError as error:
+                problems.add(reader.line_num, _sentence(error))
+    except csv.Error as error:
+        problems.add(reader.line_num, f"not readable as CSV: {error}.")
+
+
+def _decoded(problems: Problems) -> str:
+    content = problems.path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadInput([f"{problems.path.name}:{line}: not UTF-8."]) from None
+
+
+def _check_header(problems: Problems, header: list[str], form: type[Record]) -> None:
+    missing = [name for name in form.model_fields if name not in header]
+    if missing:
+        place = f"{problems.path.name}:1"
+        raise BadInput([f"{place}: no column {name!r}." for name in missing])
+
+
+def _sentence(error: ValidationError) -> str:
+    """Say what is wrong in which field, without repeating what stands there."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    message = first["msg"].replace(" at line 1 column", " at column")
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {message}." if where else f"{message}."

@@ -1,0 +1,63 @@
+"""The real data: everything arrives, and the table is that of the golden figures."""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+
+from evaluations.leaderboard import groups, latest
+from evaluations.models import Answer, Battle, Contestant, Volunteer, Vote
+from tests import real_data
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_real_data_comes_in_whole_and_gives_the_golden_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("import_data", "llmfao", str(real_data.folder("llmfao")))
+
+    report = re.findall(r"(\w+) +([\d,]+) +(\d+)\n", capsys.readouterr().out)
+    assert report == [
+        ("contestants", "70", "0"),
+        ("prompts", "19", "0"),
+        ("answers", "1,133", "0"),
+        ("battles", "2,139", "0"),
+        ("volunteers", "124", "0"),
+        ("votes", "8,931", "0"),
+    ]
+    _check_rows()
+    _check_table()
+
+
+def _check_rows() -> None:
+    assert Contestant.objects.filter(state="retired").count() == 70
+    assert Answer.objects.ready().filter(text__regex=r"^\s*$").count() == 69
+    assert Battle.objects.ready().count() == 2_139
+    assert Battle.objects.offered().count() == 2_139 - 289
+    assert Volunteer.objects.filter(origin="import").count() == 124
+    verdicts = [Vote.objects.counted().filter(verdict=v).count() for v in ("a", "b")]
+    assert verdicts == [2_911, 2_549]
+    judgements = Battle.objects.values_list("judgements", flat=True)
+    assert [list(judgements).count(n) for n in (5, 4, 3, 2, 1)] == [
+        998,
+        658,
+        358,
+        110,
+        15,
+    ]
+
+
+def _check_table() -> None:
+    golden = json.loads(real_data.golden("golden_llmfao.json").read_text())["rows"]
+    leaderboard = latest()
+    assert leaderboard is not None
+    assert (leaderboard.votes, leaderboard.volunteers) == (8_931, 124)
+    [group] = groups(leaderboard=leaderboard)
+    assert not group.provisional
+    assert [row.contestant.name for row in group.rows] == [row[0] for row in golden]
+    for row, (_, rating, error, *_, votes) in zip(group.rows, golden, strict=True):
+        assert row.rating.rating == pytest.approx(rating, abs=1e-5)
+        assert row.rating.standard_error == pytest.approx(error, abs=1e-5)
+        assert row.rating.votes == votes
