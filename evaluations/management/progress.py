@@ -1,6 +1,7 @@
 """Show how far a long command is: a bar on a terminal, else a line now and then."""
 
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -14,9 +15,11 @@ SECONDS_BETWEEN_LINES = 10.0
 class Progress:
     """Call it with label, steps done and steps in all; the label opens a new part."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(
+        self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._parts: _Bars | _Lines
-        self._parts = _Bars(stream) if stream.isatty() else _Lines(stream)
+        self._parts = _Bars(stream) if stream.isatty() else _Lines(stream, clock)
 
     def __enter__(self) -> Self:
         self._parts.start()
@@ -53,19 +56,20 @@ class _Bars:
 
 
 class _Lines:
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
         self._stream = stream
+        self._clock = clock
         self._label = ""
         self._started = self._shown = 0.0
 
     def start(self) -> None:
-        self._started = self._shown = time.monotonic()
+        self._started = self._shown = self._clock()
 
     def stop(self) -> None:
         self._stream.flush()
 
     def show(self, label: str, done: int, total: int) -> None:
-        now = time.monotonic()
+        now = self._clock()
         if label != self._label:
             self._label, self._started = label, now
         if now - self._shown >= SECONDS_BETWEEN_LINES:
