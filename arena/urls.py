@@ -5,3 +5,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("evaluations.urls")),
 ]
+
+handler400 = "evaluations.views.errors.bad_request"
+handler403 = "evaluations.views.errors.forbidden"
+handler404 = "evaluations.views.errors.not_found"
+handler500 = "evaluations.views.errors.failed"

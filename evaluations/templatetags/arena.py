@@ -1,11 +1,13 @@
 """Small things that templates say often."""
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 register = template.Library()
 
@@ -28,3 +30,31 @@ def icon(name: str) -> SafeString:
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         + shapes
     )
+
+
+@register.filter
+def answer_html(html: str) -> SafeString:
+    """An answer as the worker rendered and sanitised it (evaluations.markdown)."""
+    # The one place where a model's words are let through unescaped: nh3 ran last over
+    # them, and nothing else is ever stored in Answer.html.
+    return SafeString(html)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """English, for en; the code itself where Django knows no name."""
+    try:
+        return str(get_language_info(code)["name"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def category_name(category: str) -> str:
+    return category.replace("-", " ").replace("_", " ").capitalize()
+
+
+@register.filter
+def billions(parameters_b: Decimal | float) -> str:
+    """70B, 1.5B."""
+    return f"{float(parameters_b):g}B"

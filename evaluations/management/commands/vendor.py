@@ -20,7 +20,7 @@ ICONS = """
     file-text flag globe history hourglass inbox info keyboard languages list menu
     message-square-plus pencil-line scale search shield skip-forward sun-moon tag
     thumbs-down trash-2 triangle-alert undo-2 wifi-off x
-""".split()
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ PACKAGES = (
         "1.62.0",
         "ISC",
         "static/vendor/lucide",
-        (*(f"icons/{name}.svg" for name in ICONS), "LICENSE"),
+        (*(f"icons/{name}.svg" for name in ICONS.split()), "LICENSE"),
     ),
     Package(
         "axe-core",

@@ -1,0 +1,65 @@
+"""The agreement before the first vote; a vote that waits for it is carried along."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from evaluations.forms import CarriedVoteForm, ConsentForm, checked, sent
+from evaluations.views.errors import refuse, wants_json
+from evaluations.views.visitors import for_visitor
+from evaluations.volunteers import (
+    CONSENT_VERSION,
+    Visitor,
+    give_consent,
+    visitor_with,
+)
+from evaluations.voting import BadVote, ConsentNeeded, cast_vote
+
+
+@for_visitor("GET", "HEAD", "POST")
+def consent(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    if request.method != "POST":
+        return consent_page(request, {})
+    fields = sent(request)
+    if not ConsentForm(fields).is_valid():
+        unticked = BadVote("Please tick the box first, or just look around.")
+        return ask_consent(request, unticked, fields)
+    give_consent(token=visitor.token)
+    if wants_json(request):
+        return JsonResponse({"consented": True, "version": CONSENT_VERSION})
+    return cast_carried(visitor, fields) if fields.get("battle") else redirect("judge")
+
+
+def ask_consent(
+    request: HttpRequest, refusal: BadVote | ConsentNeeded, vote: Mapping[str, Any]
+) -> HttpResponse:
+    """Refuse with the page that asks for consent and keeps the vote meanwhile."""
+    if wants_json(request):
+        return refuse(request, refusal)
+    return consent_page(request, vote, status=refusal.status, sentence=refusal.sentence)
+
+
+def consent_page(
+    request: HttpRequest,
+    vote: Mapping[str, Any],
+    *,
+    status: int = 200,
+    sentence: str = "",
+) -> HttpResponse:
+    carried = {name: vote.get(name) for name in CarriedVoteForm.base_fields}
+    values = {
+        "carried": {name: text for name, text in carried.items() if text},
+        "sentence": sentence,
+    }
+    return render(request, "consent.html", values, status=status)
+
+
+def cast_carried(visitor: Visitor, fields: Mapping[str, Any]) -> HttpResponse:
+    """Cast the vote that waited for the consent."""
+    given = checked(CarriedVoteForm(fields))
+    battle_id = given.pop("battle")
+    volunteer = visitor_with(token=visitor.token)
+    cast_vote(visitor=volunteer, battle_id=battle_id, **given)
+    return redirect("judge_battle", battle_id)

@@ -1,0 +1,64 @@
+"""The judge queue, page by page; each works without JavaScript."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from evaluations.battles import (
+    ballot,
+    offer,
+    queue_depth,
+    reveal,
+    session_progress,
+    session_summary,
+)
+from evaluations.views.stage import ballot_values, reveal_values
+from evaluations.views.visitors import for_visitor
+from evaluations.volunteers import Visitor
+from evaluations.voting import standing_vote
+
+# How soon a page that waits for answers looks again; a header, so that no script is
+# needed.
+REFRESH_SECONDS = 3
+
+
+@for_visitor("GET", "HEAD")
+def judge(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Hand out the next pair at an address of its own: going back finds the reveal."""
+    offered = offer(visitor=visitor)
+    if offered is not None:
+        return redirect("judge_battle", offered.public_id)
+    values = {"progress": session_progress(visitor=visitor)}
+    if queue_depth().waiting:
+        return waiting(render(request, "judge/waiting.html", values))
+    return render(request, "judge/empty.html", values)
+
+
+@for_visitor("GET", "HEAD")
+def judge_battle(
+    request: HttpRequest, visitor: Visitor, battle_id: UUID
+) -> HttpResponse:
+    """Show the ballot, or the reveal once the visitor has voted."""
+    vote = standing_vote(visitor=visitor, battle_id=battle_id)
+    if vote is not None:
+        revealed = reveal(visitor=visitor, vote=vote)
+        return render(request, "judge/reveal.html", reveal_values(visitor, revealed))
+    shown = ballot(visitor=visitor, battle_id=battle_id)
+    page = render(request, "judge/ballot.html", ballot_values(visitor, shown))
+    return page if shown.ready else waiting(page)
+
+
+@for_visitor("GET", "HEAD")
+def judge_pause(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Say what the session's judgements did."""
+    summary = session_summary(visitor=visitor)
+    if summary is None:
+        return redirect("judge")
+    values = {"summary": summary, "progress": session_progress(visitor=visitor)}
+    return render(request, "judge/pause.html", values)
+
+
+def waiting(response: HttpResponse) -> HttpResponse:
+    response["Refresh"] = str(REFRESH_SECONDS)
+    return response

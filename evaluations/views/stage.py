@@ -1,0 +1,117 @@
+"""The judging page's parts, as template values, as HTML fragments and as JSON."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from evaluations.battles import (
+    Ballot,
+    Reveal,
+    SessionProgress,
+    offer,
+    session_progress,
+)
+from evaluations.models import Report, Vote
+from evaluations.views.visitors import has_consented
+from evaluations.volunteers import Visitor
+from evaluations.voting import Cast
+
+# Fewer others than this would point at single people.
+AGREEMENT_FROM = 5
+
+
+def ballot_values(visitor: Visitor, ballot: Ballot) -> dict[str, Any]:
+    """What the page gets before the vote: the ballot, and no more of the battle."""
+    progress = session_progress(visitor=visitor)
+    return {
+        "ballot": ballot,
+        "progress": progress,
+        "pair_number": progress.done + 1,
+        "idempotency_key": uuid4(),
+        "consented": has_consented(visitor),
+        "report_reasons": Report.Reason.choices,
+    }
+
+
+def reveal_values(visitor: Visitor, revealed: Reveal) -> dict[str, Any]:
+    progress = session_progress(visitor=visitor)
+    done = progress.length if progress.finished else progress.done
+    return {
+        "ballot": revealed.ballot,
+        "reveal": revealed,
+        "progress": progress,
+        "pair_number": done,
+        "pairs_done": done,
+        "consented": True,
+        "reasons": Vote.Reason.choices,
+        "report_reasons": Report.Reason.choices,
+        "show_agreement": revealed.others >= AGREEMENT_FROM,
+        "next_url": next_url(progress),
+    }
+
+
+def next_url(progress: SessionProgress) -> str:
+    return reverse("judge_pause" if progress.finished else "judge")
+
+
+def told(visitor: Visitor, cast: Cast, revealed: Reveal) -> dict[str, Any]:
+    """A vote's outcome for programs."""
+    shown = revealed.others >= AGREEMENT_FROM
+    return {
+        "battle": revealed.ballot.public_id,
+        "verdict": revealed.verdict,
+        "state": revealed.state,
+        "repeated": cast.repeated,
+        "undo_seconds": revealed.undo_seconds,
+        "a": asdict(revealed.a),
+        "b": asdict(revealed.b),
+        "others": revealed.others if shown else None,
+        "agreeing": revealed.agreeing if shown else None,
+        "session": asdict(session_progress(visitor=visitor)),
+    }
+
+
+def reveal_fragments(
+    request: HttpRequest, visitor: Visitor, revealed: Reveal
+) -> dict[str, str]:
+    """What the open page swaps in: both headers, the tabs and the bar."""
+    values = reveal_values(visitor, revealed)
+    return {
+        "a": _part(request, "identity", values | {"side": revealed.a, "letter": "A"}),
+        "b": _part(request, "identity", values | {"side": revealed.b, "letter": "B"}),
+        "bar": _part(request, "verdict", values),
+    }
+
+
+def next_after(
+    request: HttpRequest, visitor: Visitor, revealed: Reveal
+) -> dict[str, str]:
+    """What follows a vote: the next pair, or the pause at a session's end."""
+    if session_progress(visitor=visitor).finished:
+        return {"url": reverse("judge_pause")}
+    seen = revealed.ballot.public_id
+    return next_fragments(request, visitor, avoiding=[seen])
+
+
+def next_fragments(
+    request: HttpRequest, visitor: Visitor, *, avoiding: Collection[UUID]
+) -> dict[str, str]:
+    """The next pair, reserved and drawn; only an address where there is none."""
+    ballot = offer(visitor=visitor, avoiding=avoiding)
+    if ballot is None:
+        return {"url": reverse("judge")}
+    values = ballot_values(visitor, ballot)
+    return {
+        "url": reverse("judge_battle", args=[ballot.public_id]),
+        "pair": _part(request, "pair", values),
+        "bar": _part(request, "choices", values),
+    }
+
+
+def _part(request: HttpRequest, name: str, values: dict[str, Any]) -> str:
+    return render_to_string(f"judge/parts/{name}.html", values, request)
