@@ -1,0 +1,83 @@
+import os
+import subprocess
+import sys
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+
+from evaluations.markdown.limits import MAX_HTML_BYTES
+
+READY = b"ready"
+RENDERED = b"+"
+REFUSED = b"-"
+
+_ROOT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 60.0
+# Nothing else: the process reads strangers' texts and has no use for our secrets.
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class RendererUnavailable(RuntimeError):
+    """The rendering process does not start; this is a fault of the installation."""
+
+
+class TextRefused(Exception):
+    """The text cannot be rendered; the reason never quotes it."""
+
+
+class RenderProcess:
+    """One child process that renders one text at a time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._connection, theirs = Pipe()
+        try:
+            self._process = _spawn(theirs, seconds)
+        except OSError as error:
+            self._connection.close()
+            raise RendererUnavailable(str(error)) from error
+        finally:
+            theirs.close()
+        self._await_ready()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, source: bytes) -> str:
+        """Return the HTML; raise TimeoutError, TextRefused, or OSError if it died."""
+        self._connection.send_bytes(source)
+        if not self._connection.poll(self._seconds):
+            raise TimeoutError(f"not rendered within {self._seconds} s")
+        reply = self._connection.recv_bytes(MAX_HTML_BYTES + len(RENDERED))
+        if reply[:1] == REFUSED:
+            raise TextRefused(reply[1:].decode())
+        return reply[1:].decode()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _await_ready(self) -> None:
+        try:
+            if self._connection.poll(_START_SECONDS):
+                self._connection.recv_bytes(len(READY))
+                return
+        except (EOFError, OSError):
+            pass
+        self.close()
+        raise RendererUnavailable("The rendering process did not start.")
+
+
+def _spawn(theirs: Connection, seconds: float) -> subprocess.Popen[bytes]:
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    # One second more than the parent waits: the child's own alarm is for orphans.
+    arguments = [str(theirs.fileno()), str(seconds + 1)]
+    return subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+        [sys.executable, "-m", "evaluations.markdown.child", *arguments],
+        cwd=_ROOT,
+        env=kept,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=[theirs.fileno()],
+    )

@@ -1,0 +1,138 @@
+import atexit
+import logging
+import os
+import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+
+from evaluations.markdown.limits import (
+    MAX_HTML_BYTES,
+    MAX_SOURCE_BYTES,
+    RENDER_SECONDS,
+)
+from evaluations.markdown.process import (
+    RendererUnavailable,
+    RenderProcess,
+    TextRefused,
+)
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Rendered",
+    "Renderer",
+    "RendererUnavailable",
+    "render_safely",
+]
+
+logger = logging.getLogger(__name__)
+
+# Stored beside the HTML. Raise it whenever the same text would come out differently,
+# so that stored answers can be found and rendered again.
+RENDERER_VERSION = 1
+
+# `&` becomes five bytes; a text of this many characters fits whatever it holds.
+_MAX_PLAIN_CHARACTERS = MAX_HTML_BYTES // 5 - 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    html: str
+    version: int = RENDERER_VERSION
+    # True where the text is shown as it is, because it could not be rendered.
+    fallback: bool = False
+
+
+class Renderer:
+    """Render texts in child processes that can be ended when one takes too long.
+
+    The processes start at need and are kept. Any number of threads may call at once;
+    a second process goes on with their texts while a hostile one holds the first.
+    """
+
+    def __init__(self, *, seconds: float = RENDER_SECONDS, processes: int = 2) -> None:
+        self._seconds = seconds
+        self._processes = processes
+        self._fill()
+
+    def render(self, text: str) -> Rendered:
+        if not text.strip():
+            return Rendered(html="")
+        source = text.encode("utf-8", "replace")
+        html = self._ask(source) if len(source) <= MAX_SOURCE_BYTES else None
+        if html is None:
+            return Rendered(html=_plain(text), fallback=True)
+        return Rendered(html=html)
+
+    def close(self) -> None:
+        """End the idle processes; a busy one ends when its text is done."""
+        for _ in range(self._processes):
+            try:
+                process = self._idle.get_nowait()
+            except queue.Empty:
+                return
+            if process is not None:
+                process.close()
+        self._fill()
+
+    def _fill(self) -> None:
+        self._owner = os.getpid()
+        # Last in, first out: the second process is started under pressure only.
+        self._idle: queue.LifoQueue[RenderProcess | None] = queue.LifoQueue()
+        for _ in range(self._processes):
+            self._idle.put(None)
+
+    def _ask(self, source: bytes) -> str | None:
+        for _ in range(2):
+            try:
+                with self._process() as process:
+                    return process.ask(source)
+            except TextRefused as error:
+                logger.warning("%s bytes not rendered: %s", len(source), error)
+                return None
+            except TimeoutError:
+                logger.warning(
+                    "%s bytes not rendered in %s s", len(source), self._seconds
+                )
+                return None
+            except (EOFError, OSError):
+                # It may have died before this text came, so the text has one more go.
+                logger.warning("A rendering process ended by itself")
+        return None
+
+    @contextmanager
+    def _process(self) -> Iterator[RenderProcess]:
+        if self._owner != os.getpid():
+            # After a fork two processes would read each other's answers.
+            self._fill()
+        idle = self._idle
+        process = idle.get()
+        try:
+            process = process or RenderProcess(self._seconds)
+            yield process
+        except TextRefused:
+            raise
+        except BaseException:
+            # Its next reply might belong to this text: never use it again.
+            if process is not None:
+                process.close()
+            process = None
+            raise
+        finally:
+            idle.put(process)
+
+
+def _plain(text: str) -> str:
+    shown = escape(text[:_MAX_PLAIN_CHARACTERS].replace("\0", "\ufffd"), quote=False)
+    cut = "" if len(text) <= _MAX_PLAIN_CHARACTERS else "\n[…]"
+    return f'<pre class="plain" tabindex="0">{shown}{cut}</pre>'
+
+
+_shared = Renderer()
+atexit.register(_shared.close)
+
+
+def render_safely(text: str) -> Rendered:
+    """Render with the limits of time and size, by this process's own renderer."""
+    return _shared.render(text)
