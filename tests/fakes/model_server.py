@@ -1,0 +1,524 @@
+"""A real local HTTP server that speaks like a model server, faults included.
+
+`python -m tests.fakes.model_server --port 9001 --rate 20` runs it by itself.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import hashlib
+import json
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import asdict, dataclass, replace
+from email.utils import formatdate
+from itertools import combinations
+from types import TracebackType
+from typing import Any, Self
+
+from tests.fakes.behaviour import (
+    Behaviour,
+    behaviour_from,
+    behaviour_in,
+    pieces_of,
+)
+from tests.fakes.dialects import Anthropic, Dialect, OpenAI, error_body
+
+
+@dataclass
+class Call:
+    """One request for an answer, as the server saw it."""
+
+    model: str
+    path: str
+    digest: str
+    has_key: bool
+    headers: dict[str, str]
+    payload: dict[str, Any]
+    started_at: float
+    ended_at: float | None = None
+    status: int = 0
+    tokens: int = 0
+    bytes_sent: int = 0
+    outcome: str = "open"  # or "finished", "client_left", "fault"
+
+    def overlaps(self, other: "Call") -> bool:
+        latest = max(self.started_at, other.started_at)
+        ends = [call.ended_at or float("inf") for call in (self, other)]
+        return latest < min(ends)
+
+
+class ModelServer:
+    """Serve on a port of its own for the length of a `with` block."""
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        default: Behaviour | None = None,
+        models: Iterable[str] = ("fake-small", "fake-large"),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._host, self._port, self._tls = host, port, tls
+        self._default = default or Behaviour()
+        self.models = list(models)
+        self._behaviours: dict[str, Behaviour] = {}
+        self._refused: Counter[str] = Counter()
+        self._calls: list[Call] = []
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.connections = 0
+
+    # Reading and steering it from a test
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self._tls else 'http'}://{self._host}:{self._port}"
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def calls(self) -> list[Call]:
+        with self._lock:
+            return list(self._calls)
+
+    def calls_of(self, model: str) -> list[Call]:
+        return [call for call in self.calls if call.model == model]
+
+    def behave(self, model: str = "*", **fields: Any) -> None:
+        """Answer this model (`*`: every model) so from now on."""
+        self._behaviours[model] = behaviour_from(fields)
+        self._refused[model] = 0
+
+    def forget(self) -> None:
+        """Forget every call and behaviour, once the last call has ended."""
+        self.wait_until_idle()
+        with self._lock:
+            self._calls.clear()
+        self._behaviours.clear()
+        self._refused.clear()
+        self.connections = 0
+
+    def overlapping(self) -> list[tuple[Call, Call]]:
+        """Return the pairs of calls that asked the same at the same time."""
+        pairs = combinations(self.calls, 2)
+        return [
+            (one, other)
+            for one, other in pairs
+            if (one.model, one.digest) == (other.model, other.digest)
+            and one.overlaps(other)
+        ]
+
+    def wait_until_idle(self, seconds: float = 3.0) -> None:
+        """Wait until every call has ended on the server's side too."""
+        until = time.monotonic() + seconds
+        while any(call.ended_at is None for call in self.calls):
+            if time.monotonic() > until:
+                raise TimeoutError("A call is still open at the fake server.")
+            time.sleep(0.005)
+
+    # Starting and stopping
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        started = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
+        started.result(timeout=10)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()
+
+    async def _start(self) -> None:
+        self._server = await asyncio.start_server(
+            self._serve, self._host, self._port, ssl=self._tls, backlog=1024
+        )
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def _stop(self) -> None:
+        self._server.close()
+        tasks = [task for task in asyncio.all_tasks() if task is not _this_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # the transports close themselves in the next turns
+
+    # One connection
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.connections += 1
+        first = b""
+        try:
+            while True:
+                method, path, headers, body = await _read_request(reader, first)
+                work = asyncio.ensure_future(
+                    self._answer(method, path, headers, body, writer)
+                )
+                first = await _until_done_or_gone(work, reader)
+        except (OSError, asyncio.IncompleteReadError, _Hung):
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+        finally:
+            writer.transport.abort()
+
+    async def _answer(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        if path.endswith("/chat/completions") and method == "POST":
+            await self._complete(OpenAI(), path, headers, body, writer)
+        elif path.endswith("/messages") and method == "POST":
+            await self._complete(Anthropic(), path, headers, body, writer)
+        elif path.endswith("/v1/models"):
+            await self._list_models(writer)
+        elif path == "/_control":
+            fields = json.loads(body)
+            self.behave(fields.pop("model", "*"), **fields)
+            await _send_json(writer, 200, {"ok": True})
+        elif path == "/_journal":
+            await _send_json(writer, 200, [asdict(call) for call in self.calls])
+        else:
+            await _send_json(writer, 404, {"error": {"message": "No such path."}})
+
+    async def _list_models(self, writer: asyncio.StreamWriter) -> None:
+        behaviour = self._behaviours.get("/models", Behaviour())
+        if behaviour.first_token_seconds:
+            await asyncio.sleep(behaviour.first_token_seconds)
+        if behaviour.body:
+            await _send(writer, 200, behaviour.body.encode(), "application/json")
+            return
+        rows = [{"id": model, "object": "model"} for model in self.models]
+        await _send_json(writer, 200, {"object": "list", "data": rows})
+
+    # One answer
+
+    async def _complete(
+        self,
+        dialect: Dialect,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        payload = json.loads(body)
+        call = self._begin(path, headers, payload)
+        try:
+            await self._perform(call, dialect, writer)
+            call.outcome = "finished" if call.outcome == "open" else call.outcome
+        except _Hung:
+            call.outcome = "fault"
+            raise
+        except (OSError, asyncio.CancelledError):
+            call.outcome = "client_left"
+            raise
+        finally:
+            call.ended_at = time.time()
+
+    def _begin(
+        self, path: str, headers: dict[str, str], payload: dict[str, Any]
+    ) -> Call:
+        asked = json.dumps([payload.get("system"), payload["messages"]])
+        call = Call(
+            model=payload["model"],
+            path=path,
+            digest=hashlib.sha256(asked.encode()).hexdigest(),
+            has_key="authorization" in headers or "x-api-key" in headers,
+            headers=headers,
+            payload=payload,
+            started_at=time.time(),
+        )
+        with self._lock:
+            self._calls.append(call)
+        return call
+
+    def _behaviour(self, call: Call) -> tuple[str, Behaviour]:
+        named = behaviour_in(call.model)
+        if named is not None:
+            return call.model, named
+        for name in (call.model, "*"):
+            if name in self._behaviours:
+                return name, self._behaviours[name]
+        return "", self._default
+
+    async def _perform(
+        self, call: Call, dialect: Dialect, writer: asyncio.StreamWriter
+    ) -> None:
+        name, behaviour = self._behaviour(call)
+        refusing = behaviour.status != 200 or behaviour.drop
+        if refusing and (not behaviour.times or self._refused[name] < behaviour.times):
+            self._refused[name] += 1
+            await self._refuse(call, behaviour, writer)
+            return
+        call.status = 200
+        if behaviour.body:
+            await _send(writer, 200, behaviour.body.encode(), behaviour.content_type)
+        elif behaviour.flood == "body":
+            await _Stream(call, behaviour, dialect, writer).flood()
+        else:
+            await _Stream(call, behaviour, dialect, writer).run()
+
+    async def _refuse(
+        self, call: Call, behaviour: Behaviour, writer: asyncio.StreamWriter
+    ) -> None:
+        if behaviour.drop:
+            writer.transport.abort()
+            raise _Hung
+        headers: list[str] = []
+        if behaviour.retry_after:
+            headers.append(f"Retry-After: {_retry_after(behaviour.retry_after)}")
+        if behaviour.redirect:
+            headers.append(f"Location: {behaviour.redirect}")
+        call.status = behaviour.status
+        message = behaviour.message
+        if behaviour.echo_key:
+            key = call.headers.get("authorization") or call.headers.get("x-api-key")
+            message = f"Incorrect API key provided: {key}"
+        await _send_json(writer, call.status, error_body(behaviour, message), headers)
+
+
+class _Hung(Exception):
+    """The connection was broken off on purpose."""
+
+
+class _Stream:
+    """Send one answer, frame by frame, with the faults asked for."""
+
+    def __init__(
+        self,
+        call: Call,
+        behaviour: Behaviour,
+        dialect: Dialect,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._call, self._behaviour = call, behaviour
+        self._dialect, self._writer = dialect, writer
+        at = (behaviour.disconnect_after, "disconnect")
+        faults = [
+            at,
+            (behaviour.truncate_after, "truncate"),
+            (behaviour.malformed_after, "malformed"),
+            (behaviour.stall_after, "stall"),
+            (behaviour.error_after, "error"),
+        ]
+        self._faults = {after: kind for after, kind in faults if after >= 0}
+
+    async def run(self) -> None:
+        behaviour = self._behaviour
+        self._head()
+        if behaviour.flood:
+            await self.flood()
+            return
+        if behaviour.first_token_seconds:
+            await self._pause(behaviour.first_token_seconds)
+        pieces = pieces_of(behaviour, seed=self._call.model + self._call.digest)
+        for frame in self._dialect.frames(self._call.model, pieces, behaviour):
+            if frame.is_token:
+                if await self._fault():
+                    return
+                self._call.tokens += 1
+            await self._write(frame.data)
+            if frame.is_token and behaviour.rate:
+                await asyncio.sleep(1 / behaviour.rate)
+        if not await self._fault():
+            await self._end()
+
+    def _head(self) -> None:
+        behaviour = self._behaviour
+        lines = [f"Content-Type: {behaviour.content_type}"]
+        if behaviour.content_encoding:
+            lines.append(f"Content-Encoding: {behaviour.content_encoding}")
+        if behaviour.set_cookie:
+            lines.append(f"Set-Cookie: {behaviour.set_cookie}")
+        self._writer.write(_head(200, [*lines, "Transfer-Encoding: chunked"]))
+
+    async def _fault(self) -> bool:
+        kind = self._faults.pop(self._call.tokens, "")
+        if not kind:
+            return False
+        if kind == "disconnect":
+            await self._writer.drain()
+            self._writer.transport.abort()
+            raise _Hung
+        if kind == "stall":
+            await self._pause(3600)
+        if kind == "malformed":
+            await self._write(b'data: {"choices": [{"delta": \n\n')
+        if kind == "error":
+            await self._write(self._dialect.error(self._behaviour))
+        self._call.outcome = "fault"
+        await self._last_chunk()
+        return True
+
+    async def _pause(self, seconds: float) -> None:
+        every = self._behaviour.pings or seconds
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(every, left))
+            if self._behaviour.pings:
+                await self._write(self._dialect.ping)
+
+    async def _end(self) -> None:
+        if self._behaviour.hold_open:
+            await asyncio.sleep(3600)
+        await self._last_chunk()
+
+    async def _last_chunk(self) -> None:
+        self._writer.write(b"0\r\n\r\n")
+        await self._writer.drain()
+
+    async def _write(self, data: bytes) -> None:
+        behaviour = self._behaviour
+        if behaviour.crlf:
+            data = data.replace(b"\n", b"\r\n")
+        size = behaviour.split or (1 if behaviour.drip else len(data))
+        for at in range(0, len(data), size):
+            part = data[at : at + size]
+            self._writer.write(b"%x\r\n%b\r\n" % (len(part), part))
+            self._call.bytes_sent += len(part)
+            await self._writer.drain()
+            if behaviour.split:
+                await asyncio.sleep(0)
+            if behaviour.drip:
+                await asyncio.sleep(1 / behaviour.drip)
+
+    async def flood(self) -> None:
+        """Send bytes until the client goes or the asked number is reached."""
+        behaviour = self._behaviour
+        if behaviour.flood == "body":
+            length = behaviour.flood_bytes or 1 << 40
+            lines = [f"Content-Type: {behaviour.content_type}"]
+            self._writer.write(_head(200, [*lines, f"Content-Length: {length}"]))
+        async for part in self._flood_parts():
+            if behaviour.flood == "body":
+                self._writer.write(part)
+                self._call.bytes_sent += len(part)
+                await self._writer.drain()
+            else:
+                await self._write(part)
+        if behaviour.flood != "body":
+            await self._last_chunk()
+
+    async def _flood_parts(self) -> AsyncIterator[bytes]:
+        part = {
+            "line": b"x" * 8192,
+            "body": b"x" * 8192,
+            "comments": b": " + b"x" * 1022 + b"\n\n",
+            "text": self._dialect.text("word " * 50),
+            "reasoning": self._dialect.thought("hmm " * 50),
+        }[self._behaviour.flood]
+        if self._behaviour.flood == "line":
+            yield b"data: "
+        limit = self._behaviour.flood_bytes
+        while not limit or self._call.bytes_sent < limit:
+            yield part
+
+
+async def _read_request(
+    reader: asyncio.StreamReader, first: bytes
+) -> tuple[str, str, dict[str, str], bytes]:
+    head = first + await reader.readuntil(b"\r\n\r\n")
+    request_line, *lines = head.decode("latin-1").rstrip().split("\r\n")
+    method, path, _ = request_line.split(" ")
+    pairs = (line.split(":", 1) for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, value in pairs}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return method, path, headers, body
+
+
+async def _until_done_or_gone(
+    work: "asyncio.Task[None]", reader: asyncio.StreamReader
+) -> bytes:
+    """Wait for the answer, or for the client to leave; return what it sent next."""
+    more = asyncio.ensure_future(reader.read(1))
+    try:
+        await asyncio.wait({work, more}, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+        first = await more
+    finally:
+        more.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+    if not first:
+        raise _Hung
+    return first
+
+
+def _this_task() -> "asyncio.Task[Any] | None":
+    return asyncio.current_task()
+
+
+def _retry_after(text: str) -> str:
+    kind, _, seconds = text.partition(":")
+    return formatdate(time.time() + float(seconds), usegmt=True) if seconds else kind
+
+
+def _head(status: int, lines: Iterable[str]) -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status} Fake", *lines, "", ""]).encode()
+
+
+async def _send(
+    writer: asyncio.StreamWriter,
+    status: int,
+    body: bytes,
+    content_type: str,
+    lines: Iterable[str] = (),
+) -> None:
+    sizes = [f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
+    writer.write(_head(status, [*sizes, *lines]) + body)
+    await writer.drain()
+
+
+async def _send_json(
+    writer: asyncio.StreamWriter,
+    status: int,
+    payload: object,
+    lines: Iterable[str] = (),
+) -> None:
+    body = json.dumps(payload).encode()
+    await _send(writer, status, body, "application/json", lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=9001)
+    parser.add_argument("--rate", type=float, default=0.0, help="tokens a second")
+    parser.add_argument("--tokens", type=int, default=24, help="tokens an answer")
+    parser.add_argument("--first-token", type=float, default=0.0, help="seconds")
+    given = parser.parse_args()
+    default = replace(
+        Behaviour(),
+        rate=given.rate,
+        tokens=given.tokens,
+        first_token_seconds=given.first_token,
+    )
+    with ModelServer(port=given.port, default=default) as server:
+        print(f"Fake model server on {server.url}/v1", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
