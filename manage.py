@@ -4,6 +4,9 @@
 import os
 import sys
 
+if sys.version_info < (3, 11):  # noqa: UP036 - it is typed with any Python
+    sys.exit("Open Arena needs Python 3.11 or newer.")
+
 from django.core.management import execute_from_command_line
 
 from arena.local.command import services_for
@@ -16,4 +19,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,6 +1,8 @@
 """The environment, typed; a bad or missing variable ends the start in one sentence."""
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -25,6 +27,14 @@ def load(path: Path) -> None:
         name, separator, value = line.strip().partition("=")
         if separator and not name.startswith("#"):
             os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def load_files() -> Path:
+    """Take what .env and the generated secrets say; return the folder of all data."""
+    load(BASE / ".env")
+    root = folder("ARENA_VAR", BASE / "var")
+    load(root / "secrets.env")
+    return root
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -112,6 +122,20 @@ def database(name: str, *, pool: int, statement_seconds: int) -> dict[str, objec
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def code_version() -> str:
+    """The revision checked out, so that a published table names what computed it."""
+    git = shutil.which("git")
+    if git is None or not (BASE / ".git").exists():
+        return "unknown"
+    run = subprocess.run(  # noqa: S603  fixed words
+        [git, "-C", str(BASE), "rev-parse", "--short=12", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout.strip() or "unknown"
 
 
 def redis_database(url: str, number: int) -> str:

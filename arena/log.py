@@ -5,5 +5,10 @@ import time
 class UtcFormatter(logging.Formatter):
     """Log lines in UTC, whatever the clock of the machine shows."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_msec_format = "%s.%03d"
+
+
+def is_no_readiness_probe(record: logging.LogRecord) -> bool:
+    """Leave out that the arena is not ready yet: whoever asks is told so already."""
+    return getattr(getattr(record, "request", None), "path", "") != "/readyz"

@@ -6,11 +6,10 @@ from csp.constants import NONE, SELF
 
 from arena import env
 from arena.local.running import join_running
+from arena.log import is_no_readiness_probe
 
 BASE = env.BASE
-env.load(BASE / ".env")
-ARENA_VAR = env.folder("ARENA_VAR", BASE / "var")
-env.load(ARENA_VAR / "secrets.env")
+ARENA_VAR = env.load_files()
 join_running(ARENA_VAR)
 
 DEBUG = env.flag("DEBUG", default=False)
@@ -34,13 +33,15 @@ ARENA_MAX_CLAIMS = env.number("ARENA_MAX_CLAIMS", 2, at_least=1)
 ARENA_FETCH_SLOTS = env.number("ARENA_FETCH_SLOTS", 64, at_least=1)
 ARENA_PROMPT_CHARS = env.number("ARENA_PROMPT_CHARS", 32_000, at_least=1)
 ARENA_ANSWER_BYTES = env.number("ARENA_ANSWER_BYTES", 64_000, at_least=1)
+ARENA_CODE_VERSION = env.text("ARENA_CODE_VERSION", env.code_version())
+ARENA_CONTACT = env.text("ARENA_CONTACT", "")
 ARENA_MAX_INFLIGHT = env.number("ARENA_MAX_INFLIGHT", 64, at_least=1)
 ARENA_SECURE = env.flag("ARENA_SECURE", default=not DEBUG)
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, at_least=1)
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin, whose templates it replaces
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
+    "arena.apps.ArenaAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,11 +115,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_ROUTES = {
-    "evaluations.fetch_answer": {"queue": "fetch"},
+    "evaluations.fetch_answers": {"queue": "fetch"},
     "evaluations.test_contestant": {"queue": "fetch"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5  # on SIGQUIT; SIGTERM waits for every task
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -143,6 +144,15 @@ CELERY_BEAT_SCHEDULE = {
         "beat_heart": 10.0,
         "build_due_dump": 24 * 3600.0,
     }.items()
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Open Arena",
+    "SITE_HEADER": "Open Arena",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "balance",
+    "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "evaluations.admin.dashboard.figures",
 }
 
 LANGUAGE_CODE = "en"
@@ -212,6 +222,18 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "no_probes": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": is_no_readiness_probe,
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_probes"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
 }

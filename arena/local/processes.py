@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, started as an ordinary user or as root."""
+"""Child processes that end with their parent, of root or of an ordinary user."""
 
 import contextlib
 import ctypes
@@ -7,9 +7,11 @@ import pwd
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from signal import Signals
+from typing import Protocol
 
 LINUX = sys.platform == "linux"
 CLONE_NEWUSER = 0x10000000
@@ -17,8 +19,24 @@ PR_SET_PDEATHSIG = 1
 NOBODY = 65534
 
 
-class ServiceFailed(RuntimeError):
-    """A local service that does not start; the text says why."""
+class CannotStart(SystemExit):
+    """The arena cannot start here; the text says why and what to do.
+
+    A SystemExit, so that the person who typed the command reads the sentence alone.
+    """
+
+
+class Service(Protocol):
+    """A database server that this process runs as its child."""
+
+    name: str
+    variable: str
+    log: Path
+    process: subprocess.Popen[bytes] | None
+
+    def url(self) -> str: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 def die_with_parent(signal: Signals) -> None:
@@ -108,6 +126,26 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def require_free_port(port: int, *, patience_seconds: float = 0) -> None:
+    """Refuse a port that somebody listens on."""
+    deadline = time.monotonic() + patience_seconds
+    while not _is_free(port):
+        if time.monotonic() > deadline:
+            raise CannotStart(
+                f"Port {port} is in use by another program: end that one, or choose "
+                f"another port with PORT={port + 1}."
+            )
+        time.sleep(0.1)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, contextlib.suppress(OSError, OverflowError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def tail(log: Path, lines: int = 12) -> str:

