@@ -62,7 +62,7 @@ def test_a_dot_plot_has_a_line_for_each_dot_and_says_what_it_shows() -> None:
     )
 
     groups = plot.findall("g")
-    assert [group.get("data-tip") for group in groups] == [
+    assert [group.findtext("title") for group in groups] == [
         "First: 1150",
         "Second: 1050",
     ]

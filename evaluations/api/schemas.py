@@ -1,0 +1,101 @@
+"""What the interface returns."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from ninja import Schema
+
+from evaluations.leaderboard import Group, Row
+from evaluations.models import Dump, Leaderboard
+
+
+class RatingRow(Schema):
+    """One contestant; rows of different groups must not be compared."""
+
+    group: int
+    rank_low: int
+    rank_high: int
+    slug: str
+    name: str
+    maker: str
+    house_program: bool
+    rating: float
+    rating_low: float
+    rating_high: float
+    provisional: bool
+    votes: int
+    wins: int
+    losses: int
+    ties: int
+    both_bad: int
+    win_rate: float
+    usable_share: float
+
+    @classmethod
+    def of(cls, group: Group, row: Row) -> Self:
+        contestant, rating = row.contestant, row.rating
+        return cls(
+            group=group.number,
+            slug=contestant.slug,
+            name=contestant.name,
+            maker=contestant.maker,
+            house_program=contestant.is_house_program,
+            **{name: getattr(rating, name) for name in RATING_FIELDS},
+        )
+
+
+RATING_FIELDS = RatingRow.model_fields.keys() - {
+    "group",
+    "slug",
+    "name",
+    "maker",
+    "house_program",
+}
+
+
+class RatingTable(Schema):
+    """The newest table; empty before the first counted vote."""
+
+    published_at: datetime | None = None
+    votes: int = 0
+    volunteers: int = 0
+    method: str | None = None
+    parameters: dict[str, Any] = {}
+    code_version: str | None = None
+    digest: str | None = None
+    watermark: int | None = None
+    rows: list[RatingRow] = []
+
+    @classmethod
+    def of(cls, leaderboard: Leaderboard | None, rows: list[RatingRow]) -> Self:
+        if leaderboard is None:
+            return cls()
+        names = cls.model_fields.keys() - {"rows"}
+        return cls(rows=rows, **{name: getattr(leaderboard, name) for name in names})
+
+
+class DumpFile(Schema):
+    name: str
+    url: str
+    bytes: int
+    sha256: str
+    rows: int | None = None
+
+
+class DumpVersion(Schema):
+    version: str
+    published_at: datetime | None
+    votes: int
+    conversations: int
+    licence: str = "CC-BY-4.0"
+    files: list[DumpFile]
+
+    @classmethod
+    def of(cls, dump: Dump, files: list[DumpFile]) -> Self:
+        return cls(
+            version=dump.version,
+            published_at=dump.published_at,
+            votes=dump.votes,
+            conversations=dump.conversations,
+            files=files,
+        )

@@ -1,0 +1,60 @@
+"""The rating table and the list of dumps."""
+
+from typing import Any, Literal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from evaluations import leaderboard
+from evaluations.api.csv_table import csv_response
+from evaluations.api.public import EVERY_METHOD, open_to_all, readable
+from evaluations.api.schemas import DumpFile, DumpVersion, RatingRow, RatingTable
+from evaluations.models import Dump
+
+JSON, CSV = "application/json", "text/csv"
+router = Router()
+
+
+@readable(router, "/leaderboard", response=RatingTable, summary="The rating table")
+def show_leaderboard(
+    request: HttpRequest, format: Literal["json", "csv"] | None = None
+) -> RatingTable | HttpResponse:
+    """Each contestant with rating, 95 % interval and rank range, best first.
+
+    As CSV with `?format=csv` or `Accept: text/csv`, the rows alone.
+    """
+    newest = leaderboard.latest()
+    groups = leaderboard.groups(leaderboard=newest) if newest else []
+    rows = [
+        RatingRow.of(group, row)
+        for group in groups
+        for row in group.rows + group.provisional
+    ]
+    wanted = format or request.get_preferred_type([JSON, CSV])
+    if wanted in ("csv", CSV):
+        return csv_response("leaderboard.csv", list(RatingRow.model_fields), rows)
+    return RatingTable.of(newest, rows)
+
+
+@readable(router, "/dumps", response=list[DumpVersion], summary="Published dumps")
+def list_dumps(request: HttpRequest) -> list[DumpVersion]:
+    """All published versions, the newest first, with their files."""
+    published = Dump.objects.published().order_by("-published_at")
+    return [DumpVersion.of(dump, _files(request, dump)) for dump in published]
+
+
+def _files(request: HttpRequest, dump: Dump) -> list[DumpFile]:
+    return [DumpFile(**file, url=_url(request, dump, file)) for file in dump.files]
+
+
+def _url(request: HttpRequest, dump: Dump, file: dict[str, Any]) -> str:
+    address = reverse("dump_file", args=[dump.version, file["name"]])
+    return request.build_absolute_uri(address)
+
+
+@router.api_operation(EVERY_METHOD, "/{path:rest}", include_in_schema=False)
+@decorate_view(open_to_all)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    raise Http404

@@ -1,0 +1,35 @@
+"""Numbers as the pages write them."""
+
+from django import template
+
+register = template.Library()
+NARROW_SPACE = "\u202f"
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """12345 → 12 345."""
+    return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", f"{NARROW_SPACE}%")
+
+
+@register.filter
+def points(rating: float) -> str:
+    """A rating or a width, in whole points."""
+    return f"{rating:.0f}"
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Decimal units, as downloads show them."""
+    value, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 999.95:
+            break
+        value, unit = value / 1000, larger
+    digits = 0 if unit == "B" else 1
+    return f"{value:.{digits}f}{NARROW_SPACE}{unit}"

@@ -1,0 +1,82 @@
+"""The rating table as pages show it: lines with intervals on one scale a group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluations.charts import Scale, Svg, axis, interval_cell
+from evaluations.leaderboard import Group, Row
+from evaluations.models import Contestant, Rating
+from evaluations.views.ordering import Ordering
+
+
+@dataclass(frozen=True)
+class Line:
+    place: int
+    contestant: Contestant
+    rating: Rating
+    half_width: float
+    interval: Svg
+
+
+@dataclass(frozen=True)
+class Board:
+    """One group: its settled lines, and the provisional ones on the same scale."""
+
+    heading: str
+    axis: Svg
+    lines: list[Line]
+    provisional: list[Line]
+
+
+def boards(groups: Sequence[Group], ordering: Ordering) -> list[Board]:
+    """Groups of the same kind get a number, so that each heading is its own."""
+    made: list[Board] = []
+    for group in groups:
+        same = sum(other.heading == group.heading for other in groups[: len(made)])
+        heading = f"{group.heading}, group {same + 1}" if same else group.heading
+        made.append(_board(group, ordering, heading))
+    return made
+
+
+def _board(group: Group, ordering: Ordering, heading: str) -> Board:
+    return Board(
+        heading=heading,
+        axis=axis(_scale(group)),
+        lines=lines_of(ordering.sorted(group.rows), group),
+        provisional=lines_of(ordering.sorted(group.provisional), group),
+    )
+
+
+def lines_of(rows: Sequence[Row], group: Group) -> list[Line]:
+    """Lines for some of a group's rows, in the order given."""
+    scale, leader = _scale(group), (group.rows + group.provisional)[0].rating
+    places = {
+        row.contestant.pk: place
+        for kind in (group.rows, group.provisional)
+        for place, row in enumerate(kind, start=1)
+    }
+    return [
+        _line(row, places[row.contestant.pk], scale, leader.rating_low) for row in rows
+    ]
+
+
+def _scale(group: Group) -> Scale:
+    ratings = [row.rating for row in group.rows + group.provisional]
+    return Scale.over(end for r in ratings for end in (r.rating_low, r.rating_high))
+
+
+def _line(row: Row, place: int, scale: Scale, reference: float) -> Line:
+    rating = row.rating
+    return Line(
+        place=place,
+        contestant=row.contestant,
+        rating=rating,
+        half_width=(rating.rating_high - rating.rating_low) / 2,
+        interval=interval_cell(
+            scale,
+            low=rating.rating_low,
+            rating=rating.rating,
+            high=rating.rating_high,
+            reference=reference,
+        ),
+    )
