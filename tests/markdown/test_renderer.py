@@ -20,7 +20,7 @@ TRAP = SHAPES["code that traps the RST lexer"](64_000)
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    renderer = Renderer(seconds=0.5)
+    renderer = Renderer(seconds=1.5)
     yield renderer
     renderer.close()
 
@@ -116,7 +116,7 @@ def test_a_slow_text_ends_its_process_and_says_so(
 
     assert rendered.fallback
     assert gone(started, within_seconds=5)
-    assert caplog.messages == ["64007 bytes not rendered in 0.5 s"]
+    assert caplog.messages == ["64007 bytes not rendered in 1.5 s"]
 
 
 def test_a_process_that_was_killed_is_replaced_for_the_same_text(
