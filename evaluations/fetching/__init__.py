@@ -7,10 +7,12 @@ from evaluations.fetching.requests import (
     request_fetches,
     retry_failed,
 )
+from evaluations.fetching.storing import PAUSED_AFTER_FAILURES
 from evaluations.fetching.sweeping import sweep
 from evaluations.fetching.testing import request_test, run_test
 
 __all__ = [
+    "PAUSED_AFTER_FAILURES",
     "failure_counts",
     "fetch_next",
     "request_answer",

@@ -5,11 +5,13 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 
 from evaluations.models.encryption import decrypt, encrypt
+
+WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 # Largest number of parameters (billions) that a machine of the class runs well.
 SIZE_CLASSES = (
@@ -71,7 +73,7 @@ class Contestant(models.Model):
     )
     context_tokens = models.PositiveIntegerField(null=True, blank=True)
     release_date = models.DateField(null=True, blank=True)
-    homepage = models.URLField(blank=True)
+    homepage = models.CharField(max_length=300, blank=True, validators=[WEB_ADDRESS])
     description = models.TextField(blank=True)
     variant_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="variants"
@@ -84,9 +86,10 @@ class Contestant(models.Model):
     )
 
     provider = models.CharField(max_length=20, choices=Provider)
-    base_url = models.URLField(
+    base_url = models.CharField(
         max_length=300,
         blank=True,
+        validators=[WEB_ADDRESS],
         help_text="For example https://api.example.org/v1; empty for a house program.",
     )
     api_model = models.CharField(

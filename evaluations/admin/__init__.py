@@ -1,0 +1,23 @@
+"""The admin panel: one module per kind of row."""
+
+from evaluations.admin import (
+    accounts,
+    answers,
+    battles,
+    contestants,
+
+    prompts,
+    ratings,
+    votes,
+)
+
+__all__ = [
+    "accounts",
+    "answers",
+    "battles",
+    "contestants",
+
+    "prompts",
+    "ratings",
+    "votes",
+]

@@ -1,0 +1,84 @@
+"""The form by which an admin enters a contestant; the key goes in, never out."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
+
+from evaluations.models import Contestant
+from evaluations.providers.address import AddressRefused, check_base_url
+from evaluations.providers.house import PROGRAMS
+
+# The arena itself says these; a parameter of that name would only be overwritten.
+RESERVED = {"messages", "model", "stream", "stream_options"}
+
+
+class ContestantForm(forms.ModelForm):  # type: ignore[type-arg]
+    key = forms.CharField(
+        required=False,
+        strip=True,
+        max_length=500,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text="Stored encrypted and never shown again. Empty leaves it as it is.",
+    )
+    remove_key = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text="Forget the stored key.",
+    )
+
+    class Meta:
+        model = Contestant
+        exclude = ("state",)  # noqa: DJ006  every other field is the admin's to set
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields and self.instance.key_token:
+            self.fields["key"].widget.attrs["placeholder"] = "A key is stored."
+
+    def clean_parameters(self) -> dict[str, Any]:
+        parameters = self.cleaned_data["parameters"] or {}
+        if not isinstance(parameters, dict):
+            raise ValidationError('Write an object, for example {"temperature": 0.7}.')
+        if reserved := sorted(RESERVED & parameters.keys()):
+            raise ValidationError(
+                f"The arena itself sets {', '.join(reserved)}; leave it out."
+            )
+        return parameters
+
+    def clean_base_url(self) -> str:
+        url: str = self.cleaned_data["base_url"]
+        if not url:
+            return url
+        try:
+            check_base_url(url, allow_local=settings.ARENA_ALLOW_LOCAL_PROVIDERS)
+        except AddressRefused as refused:
+            raise ValidationError(str(refused)) from None
+        return url
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("provider") == Contestant.Provider.HOUSE:
+            self._clean_house(cleaned)
+        if cleaned.get("key") and cleaned.get("key_variable"):
+            self.add_error(
+                "key_variable", "Give the key or the name of a variable, not both."
+            )
+        return cleaned
+
+    def _clean_house(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("api_model") not in PROGRAMS:
+            self.add_error(
+                "api_model",
+                f"There is no such house program; there are {', '.join(PROGRAMS)}.",
+            )
+
+    def save(self, commit: bool = True) -> Contestant:
+        if self.cleaned_data.get("remove_key"):
+            self.instance.key_token = ""
+        if key := self.cleaned_data.get("key"):
+            self.instance.store_key(key)
+        contestant: Contestant = super().save(commit)
+        return contestant

@@ -1,0 +1,113 @@
+"""The figures on the admin's first page, each a link to the rows behind it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluations import battles
+from evaluations.events import heartbeat_age
+from evaluations.models import Answer, Contestant, Dump, Report, Vote
+
+LATE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Card:
+    title: str
+    figure: str
+    note: str
+    link: str
+
+
+def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's hook: what templates/admin/index.html shows above the list of rows."""
+    context["cards"] = [
+        _judgements(),
+        _queue(),
+        _contestants(),
+        _failures(),
+        _reports(),
+        _worker(),
+        _dump(),
+    ]
+    context["failing"] = _failing()
+    return context
+
+
+def _list(name: str, query: str = "") -> str:
+    where = reverse(f"admin:evaluations_{name}_changelist")
+    return f"{where}?{query}" if query else where
+
+
+def _judgements() -> Card:
+    now = timezone.now()
+    day, week = now - timedelta(days=1), now - timedelta(days=7)
+    counts = Vote.objects.filter(cast_at__gte=week).aggregate(
+        week=Count("pk"), day=Count("pk", filter=Q(cast_at__gte=day))
+    )
+    note = f"{counts['week']} in seven days"
+    return Card("Judgements in 24 hours", str(counts["day"]), note, _list("vote"))
+
+
+def _queue() -> Card:
+    depth = battles.queue_depth()
+    note = f"{depth.waiting} waiting for answers, {depth.imported} imported"
+    return Card("Pairs ready", str(depth.ready), note, _list("battle"))
+
+
+def _contestants() -> Card:
+    states = dict(Contestant.objects.values_list("state").annotate(Count("pk")))
+    drafts, paused = states.get("draft", 0), states.get("paused", 0)
+    note = f"{drafts} drafts, {paused} paused"
+    active = str(states.get("active", 0))
+    return Card("Active contestants", active, note, _list("contestant"))
+
+
+def _failures() -> Card:
+    failed = Answer.objects.filter(state=Answer.State.FAILED).count()
+    fetching = Answer.objects.filter(state=Answer.State.FETCHING).count()
+    link = _list("answer", "state__exact=failed")
+    return Card("Failed answers", str(failed), f"{fetching} being fetched", link)
+
+
+def _reports() -> Card:
+    open_reports = Report.objects.filter(state=Report.State.OPEN).count()
+    link = _list("report", "state__exact=open")
+    return Card("Open reports", str(open_reports), "from visitors", link)
+
+
+def _worker() -> Card:
+    age = heartbeat_age()
+    alive = age is not None and age < LATE_SECONDS
+    note = "never heard of" if age is None else f"last heard {age:.0f} s ago"
+    return Card("Worker", "alive" if alive else "silent", note, reverse("readyz"))
+
+
+def _dump() -> Card:
+    newest = Dump.objects.order_by("-id").first()
+    if newest is None:
+        return Card("Newest dump", "none", "build one", _list("dump"))
+    return Card("Newest dump", newest.version, newest.state, _list("dump"))
+
+
+def _failing() -> list[dict[str, Any]]:
+    """Contestants with failed answers, the worst first."""
+    failed = Count("answers", filter=Q(answers__state=Answer.State.FAILED))
+    contestants = Contestant.objects.annotate(failed=failed).filter(failed__gt=0)
+    return [
+        {
+            "name": contestant.name,
+            "state": contestant.state,
+            "failed": contestant.failed,
+            "in_row": contestant.failures_in_row,
+            "link": _list(
+                "answer", f"contestant__id__exact={contestant.pk}&state__exact=failed"
+            ),
+        }
+        for contestant in contestants.order_by("-failed", "name")[:20]
+    ]

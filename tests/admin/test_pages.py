@@ -1,0 +1,144 @@
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from evaluations import voting
+from evaluations.models import (
+    Answer,
+    Battle,
+    ConnectionTest,
+    Contestant,
+    Dump,
+    Leaderboard,
+    Prompt,
+    PromptSet,
+    Report,
+    Volunteer,
+    Vote,
+)
+from tests.factories import make_battle, make_prompt, make_visitor, vote_for
+
+pytestmark = pytest.mark.django_db
+
+ROWS = (
+    Answer,
+    Battle,
+    ConnectionTest,
+    Contestant,
+    Dump,
+    Leaderboard,
+    Prompt,
+    PromptSet,
+    Report,
+    Volunteer,
+    Vote,
+)
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(User.objects.create_superuser("ada", password="x"))
+    return client
+
+
+def list_of(model) -> str:
+    return reverse(f"admin:evaluations_{model._meta.model_name}_changelist")
+
+
+@pytest.fixture
+def _rows():
+    battle = make_battle()
+    vote_for(battle)
+    Report.objects.create(battle=battle, reason="private")
+    ConnectionTest.objects.create(contestant=battle.contestant_x)
+    Dump.objects.create(version="2026-11-23-1")
+
+
+@pytest.mark.usefixtures("_rows")
+@pytest.mark.parametrize("model", ROWS)
+def test_every_list_and_every_row_opens(admin, model):
+    assert admin.get(list_of(model)).status_code == 200
+    for row in model.objects.all():
+        name = f"admin:evaluations_{model._meta.model_name}_change"
+        assert admin.get(reverse(name, args=[row.pk])).status_code == 200
+
+
+@pytest.mark.usefixtures("_rows")
+def test_the_first_page_shows_the_figures(admin):
+    page = admin.get("/admin/").content.decode()
+
+    for title in ("Judgements in 24 hours", "Pairs ready", "Open reports", "Worker"):
+        assert title in page
+
+
+def test_the_admin_has_a_policy_of_its_own_and_the_site_the_strict_one(admin, client):
+    for page in (admin.get("/admin/"), client.get("/admin/login/")):
+        assert "'unsafe-eval'" in page.headers["Content-Security-Policy"]
+    for page in (client.get("/leaderboard"), client.get("/nowhere")):
+        assert "unsafe" not in page.headers["Content-Security-Policy"]
+
+
+def test_an_admin_flags_votes_and_counts_them_again(admin):
+    visitor = make_visitor()
+    vote = vote_for(make_battle(), visitor=visitor)
+    vote_for(make_battle(), visitor=visitor)
+    chosen = {"_selected_action": vote.pk}
+
+    admin.post(list_of(Vote), {"action": "flag", **chosen})
+    vote.refresh_from_db()
+    assert (vote.state, vote.rule) == ("flagged", "review")
+    assert "ada" in vote.state_reason
+
+    admin.post(list_of(Vote), {"action": "unflag", **chosen})
+    vote.refresh_from_db()
+    assert vote.state == "counted"
+
+
+def test_an_upheld_report_withdraws_the_pair(admin):
+    battle = make_battle()
+    report = Report.objects.create(battle=battle, reason="private")
+
+    admin.post(list_of(Report), {"action": "uphold", "_selected_action": report.pk})
+
+    report.refresh_from_db()
+    assert report.state == "upheld"
+    with pytest.raises(voting.BattleWithdrawn):
+        vote_for(battle)
+
+
+def test_an_admin_withdraws_a_battle(admin):
+    battle = make_battle()
+
+    admin.post(list_of(Battle), {"action": "withdraw", "_selected_action": battle.pk})
+
+    battle.refresh_from_db()
+    assert battle.withdrawn_reason == "withdrawn by ada"
+
+
+def test_prompts_are_approved_and_rejected(admin):
+    prompt = make_prompt(state="pending")
+    chosen = {"_selected_action": prompt.pk}
+
+    admin.post(list_of(Prompt), {"action": "approve", **chosen})
+    assert Prompt.objects.approved().exists()
+
+    admin.post(list_of(Prompt), {"action": "reject", **chosen})
+    assert not Prompt.objects.approved().exists()
+
+
+def test_votes_cannot_be_edited(admin):
+    vote = vote_for(make_battle())
+    page = reverse("admin:evaluations_vote_change", args=[vote.pk])
+
+    response = admin.post(page, {"verdict": "b"})
+
+    assert response.status_code == 403
+
+
+def test_saving_the_empty_form_asks_for_a_dump(admin):
+    response = admin.post("/admin/evaluations/dump/add/", {}, follow=True)
+
+    dump = Dump.objects.get()
+    assert dump.state == "queued"
+    assert dump.requested_by.username == "ada"
+    assert dump.version in response.content.decode()
