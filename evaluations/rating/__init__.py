@@ -1,0 +1,1 @@
+"""Pure numerics: tallies of votes in; ratings, intervals and rank ranges out."""
