@@ -53,7 +53,7 @@ def _fitting(request: Request) -> Template:
 def _topic(request: Request, template: Template) -> str:
     topic = question.topic(request.text)
     if not topic and template.form == PLAIN:
-        topic = _AND[request.language].join(question.keywords(request.text))
+        topic = _AND[request.language].join(question.keywords(request.subject))
     return topic or _NO_TOPIC[request.language]
 
 

@@ -9,6 +9,7 @@ from evaluations.providers.house import reading
 T = TypeVar("T")
 
 LONGEST_TEXT = 32_000
+LONGEST_SUBJECT = 4_000
 ENOUGH_WORDS = 3
 
 
@@ -26,18 +27,15 @@ class Request:
     @cached_property
     def subject(self) -> str:
         """Return the text to search by: a short follow-up leans on what came before."""
-        if self.earlier and len(reading.terms(self.text)) < ENOUGH_WORDS:
-            return f"{self.text} {self.earlier[-1]}"
-        return self.text
+        text = self.text[:LONGEST_SUBJECT]
+        if self.earlier and len(reading.terms(text)) < ENOUGH_WORDS:
+            return f"{text} {self.earlier[-1][:LONGEST_SUBJECT]}"
+        return text
 
     def choose(self, options: Sequence[T], purpose: str = "") -> T:
         """Pick one option, the same for the same text and purpose."""
         digest = hashlib.sha256(f"{purpose}\n{self.text}".encode("utf-8", "replace"))
         return options[int.from_bytes(digest.digest()[:4]) % len(options)]
-
-    def wants(self, *words: str) -> bool:
-        """Tell whether one of the words, or word beginnings, stands in the text."""
-        return reading.mentions(self.text, *words)
 
 
 @dataclass(frozen=True)

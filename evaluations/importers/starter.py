@@ -1,0 +1,81 @@
+"""The starter pack: house programs and prompts, so that a first run has battles."""
+
+import json
+from pathlib import Path
+from typing import TypedDict
+
+from django.db import IntegrityError, connection, transaction
+
+from evaluations import enqueue
+from evaluations.importers.report import Count, Report
+from evaluations.models import Contestant, ContestantChange, Prompt, PromptSet
+
+PACK = Path(__file__).parents[1] / "starter"
+NOTE = "came with the starter pack"
+SET = {
+    "title": "Starter prompts",
+    "licence": "CC BY 4.0",
+    "source": "Open Arena",
+    "description": "Written for Open Arena, over eight categories.",
+}
+
+
+class PromptEntry(TypedDict):
+    category: str
+    language: str
+    turns: list[str]
+
+
+def load_starter_pack(*, dry_run: bool = False) -> Report:
+    """Add what is not there yet; leave alone whatever an admin made of the rest."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Two loads at once would each count the other's rows as their own.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('starter_pack'))")
+        report = Report((_add_contestants(), _add_prompts()))
+        if report.added:
+            enqueue.on_commit("fill_queue")
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def _add_contestants() -> Count:
+    entries = json.loads((PACK / "contestants.json").read_text(encoding="utf-8"))
+    added = sum(_add_contestant(entry) for entry in entries)
+    return Count("contestants", added, len(entries) - added)
+
+
+def _add_contestant(entry: dict[str, str | int]) -> bool:
+    """Add a house program, unless its slug or its name is taken."""
+    active = Contestant.State.ACTIVE
+    try:
+        with transaction.atomic():
+            contestant = Contestant.objects.create(**entry, state=active)
+    except IntegrityError:
+        return False
+    ContestantChange.objects.create(contestant=contestant, to_state=active, note=NOTE)
+    return True
+
+
+def _add_prompts() -> Count:
+    prompt_set, _ = PromptSet.objects.get_or_create(slug="starter", defaults=SET)
+    lines = (PACK / "prompts.jsonl").read_text(encoding="utf-8").splitlines()
+    before = prompt_set.prompts.count()
+    Prompt.objects.bulk_create(
+        (_prompt(json.loads(line), prompt_set) for line in lines),
+        ignore_conflicts=True,
+    )
+    added = prompt_set.prompts.count() - before
+    return Count("prompts", added, len(lines) - added)
+
+
+def _prompt(entry: PromptEntry, prompt_set: PromptSet) -> Prompt:
+    prompt = Prompt(
+        prompt_set=prompt_set,
+        turns=entry["turns"],
+        language=entry["language"],
+        categories=[entry["category"]],
+        state=Prompt.State.APPROVED,
+    )
+    prompt.fill_digests()
+    return prompt
