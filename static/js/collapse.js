@@ -1,0 +1,59 @@
+// Long things fold: the prompt to a few lines, code to thirty, and both answers to the
+// same height, so that a fold tells nothing about a side.
+import { onPair, pair } from "./page.js";
+
+const LONG_PX = 1800;
+const CODE_LINES = 30;
+
+function button(text, target, unfold) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "more";
+  made.textContent = text;
+  made.ariaExpanded = "false";
+  made.addEventListener("click", () => {
+    unfold();
+    made.remove();
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  });
+  return made;
+}
+
+function foldCode(pre) {
+  const lines = pre.textContent.split("\n").length;
+  if (lines <= CODE_LINES) return;
+  pre.classList.add("folded");
+  pre.after(button(`Show all ${lines} lines`, pre, () => pre.classList.remove("folded")));
+}
+
+function foldAnswers() {
+  const bodies = [...pair.querySelectorAll("[data-body]")];
+  if (!bodies.some((body) => body.scrollHeight > LONG_PX)) return;
+  const unfold = () => {
+    for (const body of bodies) body.classList.remove("folded");
+    for (const more of pair.querySelectorAll(".answer > .more")) more.remove();
+  };
+  for (const body of bodies) {
+    body.classList.add("folded");
+    body.after(button("Show all of both answers", body, unfold));
+  }
+}
+
+function clampPrompt() {
+  const text = pair.querySelector("[data-clamp]");
+  const more = pair.querySelector("[data-more]");
+  more.hidden = text.scrollHeight <= text.clientHeight + 1;
+  more.onclick = () => {
+    const open = text.classList.toggle("open");
+    more.ariaExpanded = String(open);
+    more.textContent = open ? "Show less" : "Show all";
+  };
+}
+
+onPair(() => {
+  clampPrompt();
+  pair.querySelectorAll("pre").forEach(foldCode);
+  foldAnswers();
+});
+document.fonts?.ready.then(clampPrompt);
