@@ -5,7 +5,7 @@ from evaluations.admin import (
     answers,
     battles,
     contestants,
-
+    dumps,
     prompts,
     ratings,
     votes,
@@ -16,7 +16,7 @@ __all__ = [
     "answers",
     "battles",
     "contestants",
-
+    "dumps",
     "prompts",
     "ratings",
     "votes",

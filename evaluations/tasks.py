@@ -1,0 +1,69 @@
+"""Celery's doors to the domain: one call each, safe to run twice."""
+
+from celery import shared_task
+
+from evaluations import (
+    battles,
+    dumps,
+    enqueue,
+    events,
+    fetching,
+    leaderboard,
+    voting,
+)
+from evaluations.fetching.claims import Wait
+
+# A task gives its thread back after so many answers; the sweep sends another.
+ANSWERS_AT_ONCE = 25
+
+
+@shared_task(name="evaluations.fetch_answers")
+def fetch_answers(contestant_id: int) -> None:
+    for _ in range(ANSWERS_AT_ONCE):
+        fetched = fetching.fetch_next(contestant_id=contestant_id)
+        if isinstance(fetched, Wait):
+            enqueue.now("fetch_answers", contestant_id, countdown=fetched.seconds)
+        if fetched is not True:
+            return
+    enqueue.now("fetch_answers", contestant_id)
+
+
+@shared_task(name="evaluations.test_contestant")
+def test_contestant(test_id: int) -> None:
+    fetching.run_test(test_id=test_id)
+
+
+@shared_task(name="evaluations.sweep_answers")
+def sweep_answers() -> None:
+    fetching.sweep()
+
+
+@shared_task(name="evaluations.fill_queue")
+def fill_queue() -> None:
+    battles.fill_queue()
+
+
+@shared_task(name="evaluations.settle_votes")
+def settle_votes() -> None:
+    if voting.settle_votes():
+        enqueue.now("publish_leaderboard")
+
+
+@shared_task(name="evaluations.publish_leaderboard")
+def publish_leaderboard() -> None:
+    leaderboard.publish()
+
+
+@shared_task(name="evaluations.beat_heart")
+def beat_heart() -> None:
+    events.beat_heart()
+
+
+@shared_task(name="evaluations.build_dump")
+def build_dump(dump_id: int) -> None:
+    dumps.build_dump(dump_id=dump_id)
+
+
+@shared_task(name="evaluations.build_due_dump")
+def build_due_dump() -> None:
+    dumps.build_due_dump()
