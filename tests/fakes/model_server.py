@@ -12,43 +12,28 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from email.utils import formatdate
 from itertools import combinations
 from types import TracebackType
 from typing import Any, Self
 
+from tests.fakes.answering import AnswerStream
 from tests.fakes.behaviour import (
     Behaviour,
     behaviour_from,
     behaviour_in,
-    pieces_of,
 )
 from tests.fakes.dialects import Anthropic, Dialect, OpenAI, error_body
-
-
-@dataclass
-class Call:
-    """One request for an answer, as the server saw it."""
-
-    model: str
-    path: str
-    digest: str
-    has_key: bool
-    headers: dict[str, str]
-    payload: dict[str, Any]
-    started_at: float
-    ended_at: float | None = None
-    status: int = 0
-    tokens: int = 0
-    bytes_sent: int = 0
-    outcome: str = "open"  # or "finished", "client_left", "fault"
-
-    def overlaps(self, other: "Call") -> bool:
-        latest = max(self.started_at, other.started_at)
-        ends = [call.ended_at or float("inf") for call in (self, other)]
-        return latest < min(ends)
+from tests.fakes.journal import Call
+from tests.fakes.wire import (
+    BrokenOff,
+    read_request,
+    send,
+    send_json,
+    until_done_or_gone,
+)
 
 
 class ModelServer:
@@ -151,7 +136,7 @@ class ModelServer:
 
     async def _stop(self) -> None:
         self._server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not _this_task()]
+        tasks = asyncio.all_tasks(self._loop) - {asyncio.current_task(self._loop)}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -166,12 +151,12 @@ class ModelServer:
         first = b""
         try:
             while True:
-                method, path, headers, body = await _read_request(reader, first)
+                method, path, headers, body = await read_request(reader, first)
                 work = asyncio.ensure_future(
                     self._answer(method, path, headers, body, writer)
                 )
-                first = await _until_done_or_gone(work, reader)
-        except (OSError, asyncio.IncompleteReadError, _Hung):
+                first = await until_done_or_gone(work, reader)
+        except (OSError, asyncio.IncompleteReadError, BrokenOff):
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
@@ -195,21 +180,21 @@ class ModelServer:
         elif path == "/_control":
             fields = json.loads(body)
             self.behave(fields.pop("model", "*"), **fields)
-            await _send_json(writer, 200, {"ok": True})
+            await send_json(writer, 200, {"ok": True})
         elif path == "/_journal":
-            await _send_json(writer, 200, [asdict(call) for call in self.calls])
+            await send_json(writer, 200, [asdict(call) for call in self.calls])
         else:
-            await _send_json(writer, 404, {"error": {"message": "No such path."}})
+            await send_json(writer, 404, {"error": {"message": "No such path."}})
 
     async def _list_models(self, writer: asyncio.StreamWriter) -> None:
         behaviour = self._behaviours.get("/models", Behaviour())
         if behaviour.first_token_seconds:
             await asyncio.sleep(behaviour.first_token_seconds)
         if behaviour.body:
-            await _send(writer, 200, behaviour.body.encode(), "application/json")
+            await send(writer, 200, behaviour.body.encode(), "application/json")
             return
         rows = [{"id": model, "object": "model"} for model in self.models]
-        await _send_json(writer, 200, {"object": "list", "data": rows})
+        await send_json(writer, 200, {"object": "list", "data": rows})
 
     # One answer
 
@@ -226,7 +211,7 @@ class ModelServer:
         try:
             await self._perform(call, dialect, writer)
             call.outcome = "finished" if call.outcome == "open" else call.outcome
-        except _Hung:
+        except BrokenOff:
             call.outcome = "fault"
             raise
         except (OSError, asyncio.CancelledError):
@@ -272,18 +257,18 @@ class ModelServer:
             return
         call.status = 200
         if behaviour.body:
-            await _send(writer, 200, behaviour.body.encode(), behaviour.content_type)
+            await send(writer, 200, behaviour.body.encode(), behaviour.content_type)
         elif behaviour.flood == "body":
-            await _Stream(call, behaviour, dialect, writer).flood()
+            await AnswerStream(call, behaviour, dialect, writer).flood()
         else:
-            await _Stream(call, behaviour, dialect, writer).run()
+            await AnswerStream(call, behaviour, dialect, writer).run()
 
     async def _refuse(
         self, call: Call, behaviour: Behaviour, writer: asyncio.StreamWriter
     ) -> None:
         if behaviour.drop:
             writer.transport.abort()
-            raise _Hung
+            raise BrokenOff
         headers: list[str] = []
         if behaviour.retry_after:
             headers.append(f"Retry-After: {_retry_after(behaviour.retry_after)}")
@@ -294,211 +279,12 @@ class ModelServer:
         if behaviour.echo_key:
             key = call.headers.get("authorization") or call.headers.get("x-api-key")
             message = f"Incorrect API key provided: {key}"
-        await _send_json(writer, call.status, error_body(behaviour, message), headers)
-
-
-class _Hung(Exception):
-    """The connection was broken off on purpose."""
-
-
-class _Stream:
-    """Send one answer, frame by frame, with the faults asked for."""
-
-    def __init__(
-        self,
-        call: Call,
-        behaviour: Behaviour,
-        dialect: Dialect,
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        self._call, self._behaviour = call, behaviour
-        self._dialect, self._writer = dialect, writer
-        at = (behaviour.disconnect_after, "disconnect")
-        faults = [
-            at,
-            (behaviour.truncate_after, "truncate"),
-            (behaviour.malformed_after, "malformed"),
-            (behaviour.stall_after, "stall"),
-            (behaviour.error_after, "error"),
-        ]
-        self._faults = {after: kind for after, kind in faults if after >= 0}
-
-    async def run(self) -> None:
-        behaviour = self._behaviour
-        self._head()
-        if behaviour.flood:
-            await self.flood()
-            return
-        if behaviour.first_token_seconds:
-            await self._pause(behaviour.first_token_seconds)
-        pieces = pieces_of(behaviour, seed=self._call.model + self._call.digest)
-        for frame in self._dialect.frames(self._call.model, pieces, behaviour):
-            if frame.is_token:
-                if await self._fault():
-                    return
-                self._call.tokens += 1
-            await self._write(frame.data)
-            if frame.is_token and behaviour.rate:
-                await asyncio.sleep(1 / behaviour.rate)
-        if not await self._fault():
-            await self._end()
-
-    def _head(self) -> None:
-        behaviour = self._behaviour
-        lines = [f"Content-Type: {behaviour.content_type}"]
-        if behaviour.content_encoding:
-            lines.append(f"Content-Encoding: {behaviour.content_encoding}")
-        if behaviour.set_cookie:
-            lines.append(f"Set-Cookie: {behaviour.set_cookie}")
-        self._writer.write(_head(200, [*lines, "Transfer-Encoding: chunked"]))
-
-    async def _fault(self) -> bool:
-        kind = self._faults.pop(self._call.tokens, "")
-        if not kind:
-            return False
-        if kind == "disconnect":
-            await self._writer.drain()
-            self._writer.transport.abort()
-            raise _Hung
-        if kind == "stall":
-            await self._pause(3600)
-        if kind == "malformed":
-            await self._write(b'data: {"choices": [{"delta": \n\n')
-        if kind == "error":
-            await self._write(self._dialect.error(self._behaviour))
-        self._call.outcome = "fault"
-        await self._last_chunk()
-        return True
-
-    async def _pause(self, seconds: float) -> None:
-        every = self._behaviour.pings or seconds
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            await asyncio.sleep(min(every, left))
-            if self._behaviour.pings:
-                await self._write(self._dialect.ping)
-
-    async def _end(self) -> None:
-        if self._behaviour.hold_open:
-            await asyncio.sleep(3600)
-        await self._last_chunk()
-
-    async def _last_chunk(self) -> None:
-        self._writer.write(b"0\r\n\r\n")
-        await self._writer.drain()
-
-    async def _write(self, data: bytes) -> None:
-        behaviour = self._behaviour
-        if behaviour.crlf:
-            data = data.replace(b"\n", b"\r\n")
-        size = behaviour.split or (1 if behaviour.drip else len(data))
-        for at in range(0, len(data), size):
-            part = data[at : at + size]
-            self._writer.write(b"%x\r\n%b\r\n" % (len(part), part))
-            self._call.bytes_sent += len(part)
-            await self._writer.drain()
-            if behaviour.split:
-                await asyncio.sleep(0)
-            if behaviour.drip:
-                await asyncio.sleep(1 / behaviour.drip)
-
-    async def flood(self) -> None:
-        """Send bytes until the client goes or the asked number is reached."""
-        behaviour = self._behaviour
-        if behaviour.flood == "body":
-            length = behaviour.flood_bytes or 1 << 40
-            lines = [f"Content-Type: {behaviour.content_type}"]
-            self._writer.write(_head(200, [*lines, f"Content-Length: {length}"]))
-        async for part in self._flood_parts():
-            if behaviour.flood == "body":
-                self._writer.write(part)
-                self._call.bytes_sent += len(part)
-                await self._writer.drain()
-            else:
-                await self._write(part)
-        if behaviour.flood != "body":
-            await self._last_chunk()
-
-    async def _flood_parts(self) -> AsyncIterator[bytes]:
-        part = {
-            "line": b"x" * 8192,
-            "body": b"x" * 8192,
-            "comments": b": " + b"x" * 1022 + b"\n\n",
-            "text": self._dialect.text("word " * 50),
-            "reasoning": self._dialect.thought("hmm " * 50),
-        }[self._behaviour.flood]
-        if self._behaviour.flood == "line":
-            yield b"data: "
-        limit = self._behaviour.flood_bytes
-        while not limit or self._call.bytes_sent < limit:
-            yield part
-
-
-async def _read_request(
-    reader: asyncio.StreamReader, first: bytes
-) -> tuple[str, str, dict[str, str], bytes]:
-    head = first + await reader.readuntil(b"\r\n\r\n")
-    request_line, *lines = head.decode("latin-1").rstrip().split("\r\n")
-    method, path, _ = request_line.split(" ")
-    pairs = (line.split(":", 1) for line in lines)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return method, path, headers, body
-
-
-async def _until_done_or_gone(
-    work: "asyncio.Task[None]", reader: asyncio.StreamReader
-) -> bytes:
-    """Wait for the answer, or for the client to leave; return what it sent next."""
-    more = asyncio.ensure_future(reader.read(1))
-    try:
-        await asyncio.wait({work, more}, return_when=asyncio.FIRST_COMPLETED)
-        if work.done():
-            work.result()
-        first = await more
-    finally:
-        more.cancel()
-        if not work.done():
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
-    if not first:
-        raise _Hung
-    return first
-
-
-def _this_task() -> "asyncio.Task[Any] | None":
-    return asyncio.current_task()
+        await send_json(writer, call.status, error_body(behaviour, message), headers)
 
 
 def _retry_after(text: str) -> str:
     kind, _, seconds = text.partition(":")
     return formatdate(time.time() + float(seconds), usegmt=True) if seconds else kind
-
-
-def _head(status: int, lines: Iterable[str]) -> bytes:
-    return "\r\n".join([f"HTTP/1.1 {status} Fake", *lines, "", ""]).encode()
-
-
-async def _send(
-    writer: asyncio.StreamWriter,
-    status: int,
-    body: bytes,
-    content_type: str,
-    lines: Iterable[str] = (),
-) -> None:
-    sizes = [f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
-    writer.write(_head(status, [*sizes, *lines]) + body)
-    await writer.drain()
-
-
-async def _send_json(
-    writer: asyncio.StreamWriter,
-    status: int,
-    payload: object,
-    lines: Iterable[str] = (),
-) -> None:
-    body = json.dumps(payload).encode()
-    await _send(writer, status, body, "application/json", lines)
 
 
 def main() -> None:
