@@ -1,0 +1,48 @@
+"""When to ask once more, and after how long."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from evaluations.providers.base import ProviderError
+from evaluations.providers.watch import Watch
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Full jitter: a pause between nothing and a bound that doubles each time."""
+
+    retries: int = 2
+    base_seconds: float = 1.0
+    cap_seconds: float = 20.0
+
+    def pause_seconds(self, error: ProviderError, retries_made: int) -> float | None:
+        """Return how long to pause before the next attempt; None is to give up."""
+        if retries_made >= self.retries or not error.retryable:
+            return None
+        # The jitter comes on top of what the server asked for, never below it.
+        bound = min(self.cap_seconds, self.base_seconds * 2**retries_made)
+        jitter = random.uniform(0, bound)  # noqa: S311 - spreads load, guards nothing
+        if error.retry_after is None:
+            return jitter
+        if error.retry_after > self.cap_seconds:
+            return None  # asking earlier than told would only be refused again
+        return min(self.cap_seconds, error.retry_after + jitter)
+
+
+def with_retries(attempt: Callable[[], T], *, policy: RetryPolicy, watch: Watch) -> T:
+    """Call `attempt` until it succeeds or its error says that it never will."""
+    retries_made = 0
+    while True:
+        watch.start_attempt()
+        try:
+            return attempt()
+        except ProviderError as error:
+            seconds = policy.pause_seconds(error, retries_made)
+            if seconds is None or seconds >= watch.seconds_left():
+                raise
+        retries_made += 1
+        watch.pause(seconds)
