@@ -14,6 +14,9 @@ from evaluations.providers.watch import Watch
 # Thinking is kept apart and shown to nobody before the vote; more than this is a loop.
 REASONING_PER_BYTE = 16
 
+# A server may claim any number; a database column holds this much.
+MAX_TOKENS_COUNTED = 2**31
+
 # Reasons by which a provider says that it did not finish.
 _UNFINISHED = {
     "content_filter": "The provider's filter stopped the answer.",
@@ -40,6 +43,10 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < MAX_TOKENS_COUNTED
 
 
 class GrowingAnswer:
@@ -78,9 +85,9 @@ class GrowingAnswer:
 
     def count(self, *, prompt: Any = None, completion: Any = None) -> None:
         """Take token counts wherever they come; the last ones stand."""
-        if type(prompt) is int:
+        if _is_count(prompt):
             self.prompt_tokens = prompt
-        if type(completion) is int:
+        if _is_count(completion):
             self.completion_tokens = completion
 
     def finish(self, reason: object) -> None:
