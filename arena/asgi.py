@@ -7,6 +7,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.settings")
 os.environ.setdefault("DB_STATEMENT_SECONDS", "10")
 
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+from arena.shedding import Shedding
+
+application = Shedding(
+    ProtocolTypeRouter({"http": get_asgi_application()}),
+    limit=settings.ARENA_MAX_INFLIGHT,
+)
