@@ -29,6 +29,13 @@ QUESTIONS = [
     ("Why does cutting onions make me cry?", "Onion tears"),
     ("What is the difference between weather and climate?", "Weather and climate"),
     ("How long should I boil an egg?", "Boiled eggs"),
+    ("Explain binary search with a tiny Python example of yours.", "Binary search"),
+    (
+        "Is 0.999… with endless nines equal to 1? Explain to a doubter.",
+        "Repeating nines",
+    ),
+    ("What is the area of a circle with a diameter of 10 cm?", "Pi"),
+    ("Should I switch in a show with doors, a host and a goat?", "Monty Hall problem"),
 ]
 
 

@@ -143,7 +143,7 @@ def test_the_terse_one_keeps_to_one_sentence(prompt: str) -> None:
 
 def test_a_follow_up_is_read_with_what_came_before() -> None:
     alone = ask("librarian", "And why?")
-    after = ask("librarian", "What colour has the sky?", "And why is it blue?")
+    after = ask("librarian", "Tell me about the blue sky.", "And why?")
 
     assert "Rayleigh" not in alone
     assert "Rayleigh" in after

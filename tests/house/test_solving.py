@@ -73,6 +73,8 @@ REFUSED = [
     ("0 ** -1", "division by zero"),
     ("9^999999", "too large"),
     ("99999^99999^99999", "too large"),
+    ("999999999^999", "too large"),
+    ("2^999 * 2^999", "too large"),
     ("2000!", "factorial"),
     ("sqrt(2 - 6)", "negative"),
     ("x^3 = 8", "second degree"),

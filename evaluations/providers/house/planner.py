@@ -24,6 +24,7 @@ _OPENINGS = (
     "First answer these for yourself:",
     "The plan hangs on two answers:",
 )
+_STEPS = ("Then, in this order:", "**Steps**", "What to do:")
 _CLOSINGS = (
     "If one step slips, move the date of the next one, not the order.",
     "Tick one box a day and look at the list each evening.",
@@ -76,6 +77,7 @@ def respond(request: Request) -> str:
     return "\n\n".join(
         (
             f"{request.choose(_OPENINGS)}\n\n{questions}",
+            request.choose(_STEPS, "steps"),
             _boxes(_dated(plan.steps, request.text)),
             request.choose(_CLOSINGS, "closing"),
         )
