@@ -5,12 +5,11 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 
-@register
 def check_field_keys(**kwargs: Any) -> list[CheckMessage]:
     """Without keys no provider key can be stored, with bad ones none can be read."""
     if not settings.ARENA_FIELD_KEYS:
@@ -40,7 +39,6 @@ def _is_fernet_key(key: str) -> bool:
     return True
 
 
-@register
 def check_lease(**kwargs: Any) -> list[CheckMessage]:
     """A lease that ends before it is renewed hands every answer to two workers."""
     if settings.ARENA_LEASE_RENEW_SECONDS < settings.ARENA_LEASE_SECONDS:
@@ -53,7 +51,6 @@ def check_lease(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register
 def check_public_arena(**kwargs: Any) -> list[CheckMessage]:
     """Say what is fit for one's own machine only, once others can reach the arena."""
     hosts = [host for host in settings.ALLOWED_HOSTS if host not in LOCAL_HOSTS]
@@ -80,3 +77,6 @@ def _doubts() -> Iterator[tuple[str, str]]:
         yield "W005", "ARENA_SECURE is off: cookies travel without encryption."
     if not settings.ARENA_CONTACT:
         yield "W006", "ARENA_CONTACT is empty: the data notice names nobody."
+
+
+CHECKS = (check_field_keys, check_lease, check_public_arena)

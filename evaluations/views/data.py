@@ -10,6 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from evaluations.dumps.columns import TABLES
+from evaluations.dumps.folders import folder_of
+from evaluations.dumps.formats import PARQUET
 from evaluations.models import Dump
 from evaluations.views.files import stored_file
 
@@ -35,7 +38,7 @@ class Download:
     @property
     def is_first_choice(self) -> bool:
         """The votes in the format that every data library opens."""
-        return self.name.endswith(".parquet") and "votes" in self.name
+        return self.name == PARQUET.format("votes")
 
     @property
     def is_for_datasets(self) -> bool:
@@ -67,6 +70,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "versions": versions,
         "withdrawn": withdrawn,
         "hold_days": settings.ARENA_DUMP_HOLD_DAYS,
+        "tables": TABLES.items(),
         "here": request.build_absolute_uri("/data/"),
     }
     return render(request, "data.html", context)
@@ -102,7 +106,7 @@ def download(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
 
 
 def _stored(dump: Dump, name: str) -> Path:
-    folder = (settings.ARENA_VAR / "dumps" / dump.version).resolve()
+    folder = folder_of(dump.version).resolve()
     path = (folder / name).resolve()
     # The list comes from the builder; a link or a dotted name must not lead outside.
     if not path.is_relative_to(folder) or not path.is_file():

@@ -40,7 +40,8 @@ def test_a_line_has_rank_range_rating_interval_and_shares(client: Client) -> Non
     rate(publish_table(), 1203.4, width=11.6, rank_low=2, rank_high=5)
 
     row = re.sub(r"<svg.*?</svg>", "", page(client).partition("<tbody>")[2])
-    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row.partition("</tr>")[0])
+    first = row.partition("</tr>")[0]
+    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", first, re.DOTALL)
     words = [re.sub(r"<[^>]+>", "", cell) for cell in cells]
     assert words[0] == "1rank range 2–5"
     assert words[2] == "1203 ±12"
@@ -184,9 +185,7 @@ def test_the_header_says_how_the_table_is_sorted(client: Client) -> None:
 
     text = page(client, "/leaderboard?sort=-votes")
 
-    sorted_by = re.findall(
-        r'aria-sort="(\w+)"><button[^>]+value="([^"]+)">(\w+)', text
-    )
+    sorted_by = re.findall(r'aria-sort="(\w+)"><button[^>]+value="([^"]+)">(\w+)', text)
     assert sorted_by == [("descending", "votes", "Judgements")]
 
 
@@ -204,7 +203,7 @@ def queries(client: Client, models: int) -> int:
     for number in range(models):
         rate(table, 1000 + number, provisional=number % 2 == 0)
         make_contestant(provider="openai")
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         page(client)
     return len(captured)
 

@@ -1,0 +1,90 @@
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from evaluations.battles import skip, withdraw_battle
+from evaluations.models import Vote
+from evaluations.rating.table import rate
+from evaluations.rating.tallies import Tallies
+from evaluations.voting import undo_vote
+from tests.factories import make_battle, make_visitor, vote_for
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def counts(client: Client) -> dict[str, str]:
+    text = text_of(client, "/about")
+    return dict(re.findall(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>', text))
+
+
+def test_what_became_of_the_votes_is_counted(client: Client) -> None:
+    battle, visitor = make_battle(), make_visitor()
+    vote_for(battle, visitor=visitor)
+    undo_vote(visitor=visitor, battle_id=battle.public_id)
+    vote_for(battle)
+    counted, flagged = vote_for(battle), vote_for(battle)
+    Vote.objects.filter(pk=counted.pk).update(state="counted")
+    Vote.objects.filter(pk=flagged.pk).update(state="flagged", rule="too fast")
+    skip(visitor=make_visitor(), battle_id=battle.public_id)
+    withdraw_battle(battle=make_battle(), reason="personal data")
+
+    assert counts(client) == {
+        "Votes that count": "1",
+        "Votes that can still be undone": "1",
+        "Votes undone at once": "1",
+        "Votes withdrawn later": "0",
+        "Votes flagged": "1",
+        "Pairs skipped": "1",
+        "Reports": "0",
+        "Battles withdrawn": "1",
+    }
+
+
+def test_the_worked_example_is_what_the_arena_computes(client: Client) -> None:
+    rows = [
+        ("P", "Q", "a", 60),
+        ("P", "Q", "tie", 20),
+        ("P", "Q", "b", 20),
+        ("Q", "R", "a", 50),
+        ("Q", "R", "b", 50),
+    ]
+    (group,) = rate(Tallies.from_rows(rows)).groups
+
+    ratings = {row.key: round(row.rating) for row in group.rows}
+
+    assert ratings == {"P": 1098, "Q": 951, "R": 951}
+    text = text_of(client, "/about")
+    assert "P stands at 1098, Q and R at 951" in text
+    assert not any(row.provisional for row in group.rows)
+
+
+@pytest.mark.parametrize("contact", ["arena@example.org", ""])
+def test_the_data_notice_names_the_operators_contact(
+    client: Client, settings: Settings, contact: str
+) -> None:
+    settings.ARENA_CONTACT = contact
+
+    text = text_of(client, "/privacy")
+
+    assert ("has not given a contact" in text) == (not contact)
+    assert contact in text
+
+
+def test_the_data_notice_tells_the_hold_and_the_undo_window(
+    client: Client, settings: Settings
+) -> None:
+    settings.ARENA_DUMP_HOLD_DAYS, settings.ARENA_UNDO_SECONDS = 17, 9
+
+    text = text_of(client, "/privacy")
+
+    assert "17 days after the vote" in text
+    assert "for 9 seconds" in text
