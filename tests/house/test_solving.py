@@ -42,6 +42,7 @@ SOLVED = [
     ("What is the median of 4, 1, 9, 7?", "5.5"),
     ("What is the sum of the numbers from 1 to 100?", "5,050"),
     ("What is the sum of the odd numbers from 1 to 10?", "25"),
+    ("What is the sum of the even numbers from 1 to 10?", "30"),
     ("greatest common divisor of 84 and 36", "12"),
     ("lcm of 4, 6 and 10", "60"),
     ("Is 97 a prime number?", "yes, 97 is a prime number"),

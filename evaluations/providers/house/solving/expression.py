@@ -34,8 +34,8 @@ _SPOKEN = (
     (r"(?<![\w.])(\d{1,4})!(?![=\w])", r"factorial(\1)"),
     (r"\bfactorial of (\d{1,4})\b", r"factorial(\1)"),
 )
-_TOKEN = r"(?:\d+(?:\.\d+)?|sqrt|factorial|\*\*|[-+*/%()])"  # noqa: S105
-_RUN = re.compile(rf"(?<![\w.]){_TOKEN}(?:\s*{_TOKEN})+(?![\w])")
+_PIECE = r"(?:\d+(?:\.\d+)?|sqrt|factorial|\*\*|[-+*/%()])"
+_RUN = re.compile(rf"(?<![\w.]){_PIECE}(?:\s*{_PIECE})+(?![\w])")
 _RANGE = re.compile(r"\d+(?:-\d+)+")  # 10-12 people, 2026-01-31
 _OPERATORS: dict[type[ast.operator], tuple[str, Callable[[Value, Value], Value]]] = {
     ast.Add: ("+", operator.add),

@@ -35,16 +35,14 @@ def solve(text: str) -> Solution | None:
 def _series(text: str) -> Solution | None:
     if not (match := _SERIES.search(text)):
         return None
+    parity = re.search(r"\b(?:odd|even)\b", text)
+    kind, step = (f"{parity.group()} ", 2) if parity else ("", 1)
     first, last = int(match[1]), int(match[2])
+    if parity:
+        rest = kind == "odd "
+        first, last = first + (first % 2 != rest), last - (last % 2 != rest)
     if first >= last:
         return None
-    step, kind = (
-        (2, "odd or even ") if re.search(r"\b(?:odd|even)\b", text) else (1, "")
-    )
-    if re.search(r"\bodd\b", text):
-        first, last = first + (first % 2 == 0), last - (last % 2 == 0)
-    elif step == 2:
-        first, last = first + first % 2, last - last % 2
     count = (last - first) // step + 1
     total = Fraction(count * (first + last), 2)
     steps = (
