@@ -4,7 +4,12 @@ import { bar, main, pair, say } from "./page.js";
 let before = null;
 
 export function reveal(told) {
-  before = { bar: [...bar.childNodes], sides: {}, skip: pair.querySelector("[data-skip]") };
+  before = {
+    bar: [...bar.childNodes],
+    skip: pair.querySelector("[data-skip]"),
+    verdict: told.verdict,
+    sides: {},
+  };
   for (const side of ["a", "b"]) {
     const card = pair.querySelector(`[data-answer="${side}"]`);
     const header = card.querySelector("[data-identity]");
@@ -37,11 +42,11 @@ export function conceal(key) {
   before.skip.hidden = false;
   bar.replaceChildren(...before.bar);
   bar.querySelector("[name=idempotency_key]").value = key;
+  bar.querySelector(`.vote[value="${before.verdict}"]`).focus({ preventScroll: true });
   main.classList.remove("revealed");
   before = null;
   step(-1);
   say("Taken back. Choose again.");
-  bar.querySelector(".vote").focus({ preventScroll: true });
 }
 
 function count(session) {
