@@ -48,6 +48,18 @@ def test_token_counts_are_taken_where_they_come(ask: Ask, provider: Provider) ->
     assert (completion.prompt_tokens, completion.completion_tokens) == (7, 9)
 
 
+def test_token_counts_in_groq_s_wrapping_are_found(
+    ask: Ask, openai: Provider, server: ModelServer
+) -> None:
+    usage = '"x_groq": {"usage": {"prompt_tokens": 3, "completion_tokens": 4}}'
+    choice = '{"delta": {"content": "Yes."}, "finish_reason": "stop"}'
+    server.behave("model", body=f'data: {{"choices": [{choice}], {usage}}}')
+
+    completion = ask(openai)
+
+    assert (completion.prompt_tokens, completion.completion_tokens) == (3, 4)
+
+
 def test_missing_token_counts_stay_unknown(ask: Ask, openai: Provider) -> None:
     completion = ask(openai, usage="none")
 

@@ -124,14 +124,22 @@ def test_a_server_that_loads_its_model_is_asked_after_a_longer_pause() -> None:
     assert 5 <= pause <= 6
 
 
-def test_loading_a_model_passes(
-    ask: Ask, openai: Provider, server: ModelServer
-) -> None:
+def test_a_server_that_loads_its_model_is_named_so(ask: Ask, openai: Provider) -> None:
     with pytest.raises(ProviderError) as caught:
         ask(openai, status=503, message="Loading model", timeouts=Timeouts(total=2))
 
     assert "still loading" in caught.value.message
     assert (caught.value.retry_after, caught.value.permanent) == (5.0, False)
+
+
+def test_a_model_that_is_loaded_at_last_answers(
+    ask: Ask, provider: Provider, server: ModelServer
+) -> None:
+    assert ask(
+        provider, status=503, times=2, message="Loading model", retry_after="0.1"
+    ).text
+
+    assert len(server.calls) == 3
 
 
 @pytest.mark.parametrize("seconds", [20.5, 3600])
