@@ -37,10 +37,12 @@ WITHOUT_SERVICES = {
     "findstatic",
     "help",
     "makemessages",
+    "makemigrations",
     "version",
 }
 PLACEHOLDERS = {
     "DATABASE_URL": "postgresql:///not-connected",
+    "DB_POOL": "0",  # a pool would try to connect for seconds
     "REDIS_URL": "redis://not-connected",
     "SECRET_KEY": "no secret: reads code alone",
 }
