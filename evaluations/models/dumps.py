@@ -1,16 +1,33 @@
 """Published data: one row a version, its files under ARENA_VAR/dumps."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
+
+# A builder says every second that it is at work.
+SILENT_AFTER = timedelta(seconds=60)
 
 
 class DumpQuerySet(models.QuerySet["Dump"]):
     def published(self) -> Self:
         return self.filter(state=Dump.State.PUBLISHED)
+
+    def under_way(self) -> Self:
+        return self.filter(state__in=[Dump.State.QUEUED, Dump.State.BUILDING])
+
+    def stalled(self) -> Self:
+        """Those whose builder has fallen silent."""
+        return self.filter(
+            state=Dump.State.BUILDING, heartbeat_at__lt=Now() - SILENT_AFTER
+        )
+
+    def claimable(self) -> Self:
+        """Those that a builder may take, over a silent one's head if need be."""
+        return self.filter(state=Dump.State.QUEUED) | self.stalled()
 
 
 class Dump(models.Model):
@@ -47,6 +64,11 @@ class Dump(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="dump_published_at_a_moment",
+            ),
+            models.UniqueConstraint(
+                Value(1),
+                condition=Q(state__in=["queued", "building"]),
+                name="dump_one_under_way",
             ),
         )
 

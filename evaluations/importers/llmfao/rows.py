@@ -19,7 +19,6 @@ from evaluations.models import (
     Vote,
 )
 from evaluations.models.battles import WITHOUT_END
-from evaluations.models.prompts import digest_of
 
 FORMAT = "llmfao"
 VERDICTS = {
@@ -27,8 +26,13 @@ VERDICTS = {
     "right": Vote.Verdict.B,
     "tie": Vote.Verdict.TIE,
 }
-# The names of the source that nobody would guess.
-CATEGORIES = {"reflexion": "reasoning", "instruct": "instructions"}
+# The source's words for what the arena's own prompts call otherwise.
+CATEGORIES = {
+    "code": "programming",
+    "creativity": "writing",
+    "instruct": "instructions",
+    "reflexion": "reasoning",
+}
 _BILLIONS = re.compile(r"\b(\d{1,4}(?:\.\d{1,3})?)B\b")
 
 
@@ -55,29 +59,28 @@ def contestant_of(model: Model) -> Contestant:
 
 
 def prompt_of(question: Question, prompt_set: PromptSet) -> Prompt:
-    turns = [question.text]
-    return Prompt(
+    prompt = Prompt(
         prompt_set=prompt_set,
-        turns=turns,
-        digest=digest_of(turns),
+        turns=[question.text],
         categories=[CATEGORIES.get(question.type, question.type)],
         reference=question.note or "",
         state=Prompt.State.APPROVED,
     )
-
-
-def messages_of(question: Question) -> list[dict[str, str]]:
-    return Prompt(turns=[question.text]).first_messages()
+    prompt.fill_digests()
+    return prompt
 
 
 def answer_of(
-    result: Result, question: Question, contestant: Contestant, rendered: Rendered
+    result: Result,
+    question: Question,
+    prompt: Prompt,
+    contestant: Contestant,
+    rendered: Rendered,
 ) -> Answer:
-    messages = messages_of(question)
     return Answer(
         contestant=contestant,
-        messages=messages,
-        messages_digest=digest_of(messages),
+        messages=prompt.first_messages(),
+        messages_digest=prompt.first_digest,
         origin=Answer.Origin.IMPORT,
         text=result.result,
         html=rendered.html,

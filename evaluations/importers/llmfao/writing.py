@@ -32,7 +32,7 @@ from evaluations.models import (
     Vote,
 )
 from evaluations.models.ledger import record_tally_changes
-from evaluations.models.prompts import digest_of
+from evaluations.models.prompts import digest_of, first_messages
 
 NOTE = "imported from llmfao"
 BATCH = 2_000
@@ -61,7 +61,10 @@ def _render_new(source: Source, progress: ProgressReport) -> dict[AnswerKey, Ren
             contestant__slug__in=[model.slug for model in source.models.values()]
         ).values_list("contestant__slug", "messages_digest")
     )
-    digests = _digests(source)
+    digests = {
+        number: digest_of(first_messages([question.text]))
+        for number, question in source.questions.items()
+    }
     new = [
         (key, result)
         for key, result in source.results.items()
@@ -72,14 +75,6 @@ def _render_new(source: Source, progress: ProgressReport) -> dict[AnswerKey, Ren
         rendered[key] = render_safely(result.result)
         progress("Rendering answers", done, len(new))
     return rendered
-
-
-def _digests(source: Source) -> dict[int, str]:
-    """Of the messages by which each prompt is asked."""
-    return {
-        number: digest_of(rows.messages_of(question))
-        for number, question in source.questions.items()
-    }
 
 
 @contextmanager
@@ -112,7 +107,7 @@ def _write(
     counts = _Counts(progress)
     contestants = _add_contestants(source, counts)
     prompts = _add_prompts(source, counts)
-    answers = _add_answers(source, contestants, rendered, counts)
+    answers = _add_answers(source, contestants, prompts, rendered, counts)
     battles = _add_battles(source, contestants, prompts, answers, counts)
     volunteers = _add_volunteers(source, counts)
     _add_votes(source, battles, volunteers, counts)
@@ -171,10 +166,10 @@ def _add_prompts(source: Source, counts: _Counts) -> dict[int, Prompt]:
 def _add_answers(
     source: Source,
     contestants: dict[int, Contestant],
+    prompts: dict[int, Prompt],
     rendered: dict[AnswerKey, Rendered],
     counts: _Counts,
 ) -> dict[AnswerKey, Answer]:
-    digests = _digests(source)
     standing = {
         (answer.contestant_id, answer.messages_digest): answer
         for answer in Answer.objects.filter(
@@ -185,11 +180,12 @@ def _add_answers(
     answers: dict[AnswerKey, Answer] = {}
     for key, result in source.results.items():
         contestant = contestants[result.model]
-        stored = standing.get((contestant.pk, digests[result.prompt]))
+        prompt = prompts[result.prompt]
+        stored = standing.get((contestant.pk, prompt.first_digest))
         if stored is None:
             question = source.questions[result.prompt]
             html = rendered.get(key, NOT_RENDERED)
-            new[key] = rows.answer_of(result, question, contestant, html)
+            new[key] = rows.answer_of(result, question, prompt, contestant, html)
         elif stored.text != result.result:
             which = f"{contestant} to prompt {result.prompt}"
             raise BadInput([f"{RESULTS}: another answer of {which} is stored already."])

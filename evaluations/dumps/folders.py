@@ -1,0 +1,84 @@
+"""Where dumps lie: built aside, made safe on the disk, put in place at once."""
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+CHECKSUMS = "checksums.txt"
+
+
+def home() -> Path:
+    return Path(settings.ARENA_VAR) / "dumps"
+
+
+def folder_of(version: str) -> Path:
+    return home() / version
+
+
+@contextmanager
+def part_folder(version: str) -> Iterator[Path]:
+    """A folder of this builder's own; what is left of it at the end is removed."""
+    home().mkdir(parents=True, exist_ok=True)
+    # One dump is built at a time, so any other is what a killed builder left.
+    for left in home().glob("*.part"):
+        shutil.rmtree(left, ignore_errors=True)
+    part = home() / f"{version}.{secrets.token_hex(4)}.part"
+    part.mkdir()
+    try:
+        yield part
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def put_in_place(part: Path, version: str) -> None:
+    """Rename the finished folder; after a power cut it is whole or not there."""
+    for path in [*part.rglob("*"), part]:
+        _sync(path)
+    place = folder_of(version)
+    # A builder that died before it said so may have left it.
+    shutil.rmtree(place, ignore_errors=True)
+    part.rename(place)
+    _sync(home())
+
+
+def remove(version: str) -> None:
+    shutil.rmtree(folder_of(version), ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files_in(folder: Path) -> list[str]:
+    """Names of all files below, tables first, the list of sums left out."""
+    names = [
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
+    return sorted(set(names) - {CHECKSUMS}, key=lambda name: ("/" not in name, name))
+
+
+def write_checksums(folder: Path, after_each: Callable[[], None]) -> dict[str, str]:
+    sums = {}
+    for name in files_in(folder):
+        sums[name] = sha256_of(folder / name)
+        after_each()
+    lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+    return sums | {CHECKSUMS: sha256_of(folder / CHECKSUMS)}

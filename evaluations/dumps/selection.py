@@ -1,0 +1,113 @@
+"""Which votes a dump holds: fixed once, in tables that end with the build."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from evaluations.models import Battle, Vote
+
+CHUNK = 250
+
+_ANSWERS = """
+    CREATE TEMP TABLE dump_answer AS
+    SELECT answer, min(prompt) AS prompt FROM (
+        SELECT unnest(ARRAY[turn.answer_x_id, turn.answer_y_id]) AS answer,
+               battle.prompt_id AS prompt
+        FROM evaluations_battleturn turn
+        JOIN evaluations_battle battle ON battle.id = turn.battle_id
+        WHERE turn.battle_id IN (SELECT battle FROM dump_vote)
+          AND turn.number = (SELECT max(number) FROM evaluations_battleturn
+                             WHERE battle_id = turn.battle_id)
+    ) last GROUP BY answer
+"""
+_FORGET = "DROP TABLE IF EXISTS dump_answer; DROP TABLE IF EXISTS dump_vote"
+# A random order: neither the volunteer's nor that of time.
+_VOTES_SHUFFLED = """
+    SELECT vote FROM dump_vote
+    ORDER BY md5(%(salt)s || battle::text), md5(%(salt)s || vote::text)
+"""
+_ANSWERS_SHUFFLED = """
+    SELECT answer, prompt FROM dump_answer ORDER BY md5(%(salt)s || answer::text)
+"""
+_SETS = """
+    SELECT prompt.prompt_set_id, count(*) FROM dump_vote
+    JOIN evaluations_battle battle ON battle.id = dump_vote.battle
+    JOIN evaluations_prompt prompt ON prompt.id = battle.prompt_id
+    GROUP BY prompt.prompt_set_id
+"""
+
+
+def publishable_votes() -> QuerySet[Vote]:
+    """Votes of volunteers that count and whose hold is over."""
+    hold = timedelta(days=settings.ARENA_DUMP_HOLD_DAYS)
+    return (
+        Vote.objects.counted()
+        .filter(battle__withdrawn_at__isnull=True)
+        .filter(Q(cast_at__isnull=True) | Q(cast_at__lte=Now() - hold))
+        .exclude(battle__mode=Battle.Mode.CONTROL)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The votes and answers of one dump, by primary key."""
+
+    votes: int
+    answers: int
+    volunteers: int
+    votes_of_set: dict[int, int]
+    salt: str
+
+    def vote_keys(self) -> Iterator[list[int]]:
+        for chunk in self._chunks(_VOTES_SHUFFLED):
+            yield [row[0] for row in chunk]
+
+    def answer_keys(self) -> Iterator[dict[int, int]]:
+        """Yield answer keys, each with the key of the prompt it belongs to."""
+        for chunk in self._chunks(_ANSWERS_SHUFFLED):
+            yield dict(chunk)
+
+    def _chunks(self, query: str) -> Iterator[list[Any]]:
+        # A cursor on the server: the keys of millions of votes stay there.
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(query, {"salt": self.salt})
+            while chunk := cursor.fetchmany(CHUNK):
+                yield chunk
+
+
+@contextmanager
+def selection() -> Iterator[Selection]:
+    """Note what is publishable now; votes cast later wait for the next dump."""
+    votes = publishable_votes().values_list("pk", "battle_id", "volunteer_id")
+    query, parameters = votes.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+        cursor.execute(
+            f"CREATE TEMP TABLE dump_vote (vote, battle, volunteer) AS {query}",
+            parameters,
+        )
+        cursor.execute("ANALYZE dump_vote")
+        cursor.execute(_ANSWERS)
+        cursor.execute("SELECT count(*), count(DISTINCT volunteer) FROM dump_vote")
+        number, volunteers = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM dump_answer")
+        (answers,) = cursor.fetchone()
+        cursor.execute(_SETS)
+        votes_of_set = dict(cursor.fetchall())
+    try:
+        yield Selection(
+            number, answers, volunteers, votes_of_set, secrets.token_hex(16)
+        )
+    finally:
+        # After a lost connection there is nothing to drop and no way to do it.
+        if connection.connection and not connection.connection.broken:
+            with connection.cursor() as cursor:
+                cursor.execute(_FORGET)
