@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
 from evaluations.models import Battle, Volunteer, Vote
@@ -109,16 +109,7 @@ def cast_vote(
     """Enter a verdict, given as shown (a is the left answer), into the ledger."""
     volunteer = _consenting(visitor)
     _check_words(verdict, left, idempotency_key)
-    earlier = _earlier(volunteer, idempotency_key, battle_id, verdict)
-    if earlier is not None:
-        return Cast(earlier, repeated=True)
-    battle = find_battle(battle_id)
-    if battle.state != Battle.State.READY:
-        raise BattleNotReady
-    if left != left_side(token=visitor.token, battle_id=battle.public_id):
-        raise WrongSide
     vote = Vote(
-        battle=battle,
         volunteer=volunteer,
         verdict=verdict,
         left=left,
@@ -126,14 +117,26 @@ def cast_vote(
         reading_ms=_plausible(reading_ms),
     )
     try:
+        vote.battle = _votable(battle_id, visitor.token, left)
         _enter(vote)
-    except IntegrityError:
-        # Somebody was faster: the same click twice, or a second vote.
+    except (Refusal, IntegrityError) as refusal:
+        # The same click once more gets its first result, whatever came in between.
         earlier = _earlier(volunteer, idempotency_key, battle_id, verdict)
-        if earlier is None:
-            raise AlreadyVoted from None
-        return Cast(earlier, repeated=True)
+        if earlier is not None:
+            return Cast(earlier, repeated=True)
+        if isinstance(refusal, Refusal):
+            raise
+        raise AlreadyVoted from None
     return Cast(vote, repeated=False)
+
+
+def _votable(battle_id: UUID, token: str, left: str) -> Battle:
+    battle = find_battle(battle_id)
+    if battle.state != Battle.State.READY:
+        raise BattleNotReady
+    if left != left_side(token=token, battle_id=battle.public_id):
+        raise WrongSide
+    return battle
 
 
 def _enter(vote: Vote) -> None:
@@ -201,13 +204,15 @@ def votes_of(*, volunteer: Volunteer) -> QuerySet[Vote]:
     )
 
 
-def today_count(*, volunteer: Volunteer) -> int:
+def vote_counts(*, volunteer: Volunteer) -> tuple[int, int]:
+    """How many votes of a volunteer stand: all of them, and today's (UTC)."""
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (
+    counts = (
         Vote.objects.standing()
-        .filter(volunteer=volunteer, cast_at__gte=midnight)
-        .count()
+        .filter(volunteer=volunteer)
+        .aggregate(all=Count("pk"), today=Count("pk", filter=Q(cast_at__gte=midnight)))
     )
+    return counts["all"], counts["today"]
 
 
 def _own_vote(visitor: Visitor, battle_id: UUID) -> Vote:

@@ -222,7 +222,7 @@ def test_the_reveal_names_both_sides_as_they_were_shown():
     battle, visitor = make_battle(), make_visitor()
     vote = vote_for(battle, "b", visitor=visitor)
 
-    reveal = battles.reveal(visitor=visitor, vote=vote)
+    reveal = battles.reveal(vote=vote)
 
     sides = {"x": battle.contestant_x, "y": battle.contestant_y}
     assert reveal.a.name == sides[vote.left].name
@@ -240,7 +240,7 @@ def test_agreement_is_counted_whatever_side_the_others_saw():
         vote_for(battle, "a" if left == mine.left else "b", visitor=other)
     vote_for(battle, "tie")
 
-    reveal = battles.reveal(visitor=visitor, vote=mine)
+    reveal = battles.reveal(vote=mine)
 
     assert (reveal.others, reveal.agreeing) == (13, 12)
 

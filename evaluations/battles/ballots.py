@@ -39,14 +39,20 @@ class Ballot:
     ready: bool
 
 
-def offer(*, visitor: Visitor, avoiding: Collection[UUID] = ()) -> Ballot | None:
-    """Reserve the next battle for a visitor; None where nothing is left to judge."""
+def offer(
+    *, visitor: Visitor, avoiding: Collection[UUID] = (), reserving: bool = True
+) -> Ballot | None:
+    """Reserve the next battle for a visitor; None where nothing is left to judge.
+
+    Without reserving it is only shown: a page that everybody opens must not use the
+    queue up.
+    """
     origins = [Battle.Origin.DRAW, Battle.Origin.IMPORT]
     if random.random() < settings.ARENA_IMPORTED_SHARE:  # noqa: S311
         origins.reverse()
     for origin in origins:
         for battle_id in _candidates(visitor, avoiding, origin):
-            if reserve(token=visitor.token, battle_id=battle_id):
+            if not reserving or reserve(token=visitor.token, battle_id=battle_id):
                 return ballot(visitor=visitor, battle_id=battle_id)
     enqueue.on_commit("fill_queue")
     return None

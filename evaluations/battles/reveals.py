@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.utils import timezone
 
-from evaluations.battles.ballots import Ballot, ballot
-from evaluations.leaderboard import latest
-from evaluations.models import Battle, Contestant, Rating, Vote
-from evaluations.volunteers import Visitor
+from evaluations.models import Battle, Contestant, Leaderboard, Rating, Vote
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Revealed:
 
 @dataclass(frozen=True)
 class Reveal:
-    ballot: Ballot
+    battle_id: UUID
     verdict: str
     state: str
     a: Revealed
@@ -45,7 +43,7 @@ class Reveal:
     undo_seconds: float
 
 
-def reveal(*, visitor: Visitor, vote: Vote) -> Reveal:
+def reveal(*, vote: Vote) -> Reveal:
     """Who wrote what, how the models stand, and what others said of the pair."""
     battle = vote.battle
     ratings = _ratings(battle)
@@ -54,7 +52,7 @@ def reveal(*, visitor: Visitor, vote: Vote) -> Reveal:
     a, b = (x, y) if vote.left == Vote.Side.X else (y, x)
     others, agreeing = _agreement(vote)
     return Reveal(
-        ballot=ballot(visitor=visitor, battle_id=battle.public_id),
+        battle_id=battle.public_id,
         verdict=vote.verdict,
         state=vote.state,
         a=a,
@@ -68,11 +66,10 @@ def reveal(*, visitor: Visitor, vote: Vote) -> Reveal:
 
 
 def _ratings(battle: Battle) -> dict[int, Rating]:
-    newest = latest()
-    if newest is None:
-        return {}
     sides = (battle.contestant_x_id, battle.contestant_y_id)
-    return {r.contestant_id: r for r in newest.ratings.filter(contestant__in=sides)}
+    newest = Leaderboard.objects.of_slice().values("pk")[:1]
+    ratings = Rating.objects.filter(leaderboard=newest, contestant__in=sides)
+    return {rating.contestant_id: rating for rating in ratings.order_by()}
 
 
 def _revealed(contestant: Contestant, rating: Rating | None) -> Revealed:
@@ -108,8 +105,9 @@ def _agreement(vote: Vote) -> tuple[int, int]:
 
 
 def _undo_seconds(vote: Vote) -> float:
-    """Seconds left of the undo window, by the database's clock."""
-    if vote.state != Vote.State.PENDING:
+    """Seconds left of the undo window, to show; the database decides in the end."""
+    if vote.state != Vote.State.PENDING or vote.cast_at is None:
         return 0.0
-    age = Vote.objects.filter(pk=vote.pk).values_list(Now() - vote.cast_at)
-    return max(0.0, settings.ARENA_UNDO_SECONDS - age.get()[0].total_seconds())
+    age = (timezone.now() - vote.cast_at).total_seconds()
+    window = settings.ARENA_UNDO_SECONDS
+    return float(min(window, max(0.0, window - age)))

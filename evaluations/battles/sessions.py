@@ -8,7 +8,7 @@ from django.conf import settings
 from evaluations.leaderboard import latest
 from evaluations.models import Contestant, Leaderboard, Rating, Vote
 from evaluations.volunteers import Visitor
-from evaluations.voting import today_count, votes_of
+from evaluations.voting import vote_counts, votes_of
 
 NAMED = 3
 
@@ -36,11 +36,11 @@ def session_progress(*, visitor: Visitor) -> SessionProgress:
     length = settings.ARENA_SESSION_LENGTH
     if visitor.volunteer is None:
         return SessionProgress(done=0, length=length, today=0, finished=False)
-    votes = votes_of(volunteer=visitor.volunteer).standing().count()
+    votes, today = vote_counts(volunteer=visitor.volunteer)
     return SessionProgress(
         done=votes % length,
         length=length,
-        today=today_count(volunteer=visitor.volunteer),
+        today=today,
         finished=votes > 0 and votes % length == 0,
     )
 

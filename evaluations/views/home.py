@@ -1,20 +1,27 @@
+from uuid import uuid4
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from evaluations import leaderboard
+from evaluations.battles import offer
 from evaluations.leaderboard import Group
 from evaluations.models import Contestant
 from evaluations.views.rating_table import Line, lines_of
+from evaluations.views.visitors import for_visitor
+from evaluations.volunteers import Visitor
 
 TOP = 5
 
 
-@require_safe
-def show(request: HttpRequest) -> HttpResponse:
+@for_visitor("GET", "HEAD")
+def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Show a pair that can be judged at once, and what judging has led to."""
     newest = leaderboard.latest()
     groups = leaderboard.groups(leaderboard=newest) if newest else []
     context = {
+        "ballot": offer(visitor=visitor, reserving=False),
+        "idempotency_key": uuid4(),
         "leaderboard": newest,
         "models": Contestant.objects.published().count(),
         "top": _top(groups),

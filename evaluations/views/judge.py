@@ -41,10 +41,10 @@ def judge_battle(
 ) -> HttpResponse:
     """Show the ballot, or the reveal once the visitor has voted."""
     vote = standing_vote(visitor=visitor, battle_id=battle_id)
-    if vote is not None:
-        revealed = reveal(visitor=visitor, vote=vote)
-        return render(request, "judge/reveal.html", reveal_values(visitor, revealed))
     shown = ballot(visitor=visitor, battle_id=battle_id)
+    if vote is not None:
+        values = reveal_values(visitor, reveal(vote=vote), shown)
+        return render(request, "judge/reveal.html", values)
     page = render(request, "judge/ballot.html", ballot_values(visitor, shown))
     return page if shown.ready else waiting(page)
 

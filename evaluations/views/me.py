@@ -12,7 +12,7 @@ from evaluations.views.visitors import for_visitor
 from evaluations.volunteers import Visitor
 from evaluations.voting import (
     VoteUnknown,
-    today_count,
+    vote_counts,
     votes_of,
     withdraw_vote,
 )
@@ -43,7 +43,7 @@ def me(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     values = {
         "page": page,
         "lines": [line_of(vote) for vote in page],
-        "today": today_count(volunteer=visitor.volunteer),
+        "today": vote_counts(volunteer=visitor.volunteer)[1],
     }
     return render(
         request, "me/votes.html" if page.paginator.count else "me/empty.html", values

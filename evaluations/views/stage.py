@@ -38,11 +38,14 @@ def ballot_values(visitor: Visitor, ballot: Ballot) -> dict[str, Any]:
     }
 
 
-def reveal_values(visitor: Visitor, revealed: Reveal) -> dict[str, Any]:
+def reveal_values(
+    visitor: Visitor, revealed: Reveal, ballot: Ballot | None = None
+) -> dict[str, Any]:
+    """What the page gets after the vote; the texts only where it is drawn anew."""
     progress = session_progress(visitor=visitor)
     done = progress.length if progress.finished else progress.done
     return {
-        "ballot": revealed.ballot,
+        "ballot": ballot,
         "reveal": revealed,
         "progress": progress,
         "pair_number": done,
@@ -63,7 +66,7 @@ def told(visitor: Visitor, cast: Cast, revealed: Reveal) -> dict[str, Any]:
     """A vote's outcome for programs."""
     shown = revealed.others >= AGREEMENT_FROM
     return {
-        "battle": revealed.ballot.public_id,
+        "battle": revealed.battle_id,
         "verdict": revealed.verdict,
         "state": revealed.state,
         "repeated": cast.repeated,
@@ -94,8 +97,7 @@ def next_after(
     """What follows a vote: the next pair, or the pause at a session's end."""
     if session_progress(visitor=visitor).finished:
         return {"url": reverse("judge_pause")}
-    seen = revealed.ballot.public_id
-    return next_fragments(request, visitor, avoiding=[seen])
+    return next_fragments(request, visitor, avoiding=[revealed.battle_id])
 
 
 def next_fragments(

@@ -48,7 +48,7 @@ def outcome(
     request: HttpRequest, visitor: Visitor, cast: Cast, *, page: bool
 ) -> dict[str, Any]:
     """The reveal as JSON; for the open page with its fragments and the next pair."""
-    revealed = reveal(visitor=visitor, vote=cast.vote)
+    revealed = reveal(vote=cast.vote)
     body = told(visitor, cast, revealed)
     if page:
         body["html"] = reveal_fragments(request, visitor, revealed)
