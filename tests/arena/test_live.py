@@ -1,0 +1,28 @@
+"""The whole arena starts as real processes, and the tests can kill them."""
+
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from evaluations.models import Battle, Contestant
+from tests.live import LiveArena, wait_until
+
+
+def test_pages_are_served_with_files_named_by_content(arena: LiveArena, page: Page):
+    answer = page.goto(f"{arena.url}/about")
+
+    assert answer is not None and answer.status == 200
+    styles = page.locator("link[rel=stylesheet]").first.get_attribute("href")
+    assert styles is not None and styles.count(".") >= 2
+    assert page.request.get(f"{arena.url}{styles}").status == 200
+
+
+def test_a_killed_worker_starts_again_and_works(arena: LiveArena):
+    for name in ("work", "fetch"):
+        arena.kill(name)
+        arena.start(name)
+    call_command("load_starter_pack", verbosity=0)
+
+    arena.send_task("evaluations.fill_queue")
+
+    wait_until(lambda: Battle.objects.offered().exists())
+    assert Contestant.objects.exists()
