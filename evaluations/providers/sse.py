@@ -1,15 +1,14 @@
 """Server-sent events out of bytes (the WHATWG event stream format)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evaluations.providers.base import ProviderError
 
 MAX_EVENT_BYTES = 1_000_000
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     name: str
     data: str
 

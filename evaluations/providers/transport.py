@@ -1,7 +1,8 @@
 """One call, one connection, to exactly the address that was checked.
 
-The layers below an ordinary client would look the host up again by themselves and
-cost 100 µs a streamed token; http.client over a socket of our own costs a third.
+The layers below an ordinary client look the host up by themselves, and to read one
+streamed token through them takes 100 µs of CPU; http.client over a socket that is
+opened here takes a third of it.
 """
 
 import contextlib

@@ -112,7 +112,7 @@ def test_a_wait_that_the_server_asks_for_is_kept(
     ask(openai, status=429, times=1, retry_after=retry_after)
 
     first, second = server.calls
-    assert at_least <= second.started_at - first.started_at < at_least + 1.5
+    assert at_least <= second.started_at - first.started_at < at_least + 4
 
 
 def test_a_server_that_loads_its_model_is_asked_after_a_longer_pause() -> None:
@@ -172,7 +172,7 @@ def test_retries_stay_within_the_total_time(
         OpenAIChat().stream(connection, request, client=client)
 
     assert caught.value.status == 503
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 2
     assert len(server.calls) == 1
 
 
@@ -189,4 +189,4 @@ def test_a_pause_ends_when_the_call_is_cancelled(ask: Ask, openai: Provider) -> 
         )
 
     assert caught.value.kind == "cancelled"
-    assert time.monotonic() - before < 1.5
+    assert time.monotonic() - before < 5

@@ -1,6 +1,7 @@
 import socket
 import threading
 import time
+from itertools import pairwise
 from typing import Any
 
 import httpx2
@@ -60,7 +61,7 @@ def test_a_server_that_is_too_slow_is_left(
 
     assert (caught.value.kind, caught.value.permanent) == ("timeout", False)
     assert words in caught.value.message
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 4
     server.wait_until_idle()
     assert [call.outcome for call in server.calls] == ["client_left"]
 
@@ -92,7 +93,7 @@ def test_cancelling_frees_the_server_at_once(
         )
 
     assert caught.value.kind == "cancelled"
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 3
     server.wait_until_idle(1)
     assert [call.outcome for call in server.calls] == ["client_left"]
 
@@ -108,7 +109,9 @@ def test_the_wish_to_cancel_is_not_looked_up_for_every_token(
 
     ask(openai, tokens=300, rate=300, cancelled=cancelled)
 
-    assert 3 <= len(looks) <= 12
+    assert len(looks) >= 3
+    pauses = [later - earlier for earlier, later in pairwise(looks)]
+    assert min(pauses) >= 0.19
 
 
 def test_a_host_that_never_picks_up_is_left(
@@ -135,6 +138,31 @@ def _start_connecting(port: int) -> socket.socket:
     sock.setblocking(False)
     sock.connect_ex(("127.0.0.1", port))
     return sock
+
+
+def test_a_refusal_that_is_never_finished_costs_only_a_short_wait(
+    client: httpx2.Client, openai: Provider
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_refuse_by_half, args=(listener,))
+        thread.start()
+        connection = Connection(f"http://127.0.0.1:{listener.getsockname()[1]}", "m")
+        request = Request(QUESTION, timeouts=Timeouts(first_token=9, total=9))
+        before = time.monotonic()
+
+        with pytest.raises(ProviderError, match="http 400"):
+            openai.stream(connection, request, client=client)
+
+        thread.join()
+    assert time.monotonic() - before < 6
+
+
+def _refuse_by_half(listener: socket.socket) -> None:
+    sock, _ = listener.accept()
+    with sock:
+        sock.recv(65_536)
+        sock.sendall(b'HTTP/1.1 400 No\r\nContent-Length: 99\r\n\r\n{"err')
+        sock.recv(1)
 
 
 def test_a_closed_port_is_a_transport_error(
