@@ -22,6 +22,13 @@ def test_any_chain_of_votes_connects() -> None:
     assert _groups(rows) == ["ace", "bd"]
 
 
+def test_the_group_of_most_contestants_comes_first() -> None:
+    assert _groups([("a", "b", "a", 9), ("c", "d", "a", 1), ("d", "e", "a", 1)]) == [
+        "cde",
+        "ab",
+    ]
+
+
 def test_groups_of_equal_size_come_by_votes_then_by_name() -> None:
     rows = [("a", "b", "a", 1), ("c", "d", "a", 1), ("e", "f", "a", 2)]
 

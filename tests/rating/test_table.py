@@ -185,6 +185,18 @@ def test_equal_records_share_rating_and_ranks_and_stand_by_name() -> None:
         assert row.rating == pytest.approx(1000, abs=1e-9)
 
 
+def test_the_last_bit_of_a_rating_does_not_order_equals() -> None:
+    twins = ["Apple", "Kale", "Rice", "Zucchini"]
+
+    for wins in (1, 5, 22, 36):  # numbers that leave the four a last bit apart
+        rows = list(WELL_SEEN)
+        for twin in twins:
+            rows += [(twin, "Tacos", "b", wins), (twin, "Pizza", "a", 60)]
+            rows += [(twin, "Sushi", "a", wins), (twin, "Burger", "b", 7)]
+        [group] = _rated(rows).groups
+        assert [row.key for row in group.rows if row.key in twins] == twins
+
+
 def test_nothing_but_ties_gives_figures_with_a_width() -> None:
     rows: list[TallyRow] = [
         ("x", "y", "tie", 60),
