@@ -13,7 +13,8 @@ def interval_cell(
     return element(
         "svg",
         element("line", class_="ax", x2="100%", y1=12, y2=12),
-        element("line", class_="ref", x1=line, x2=line, y1=-12, y2=36),
+        # Longer than any row is high: cells cut it, and rows make one line of it.
+        element("line", class_="ref", x1=line, x2=line, y1=-99, y2=123),
         element("line", class_="rg", x1=at(low), x2=at(high), y1=12, y2=12),
         element("circle", class_="pt", cx=at(rating), cy=12, r=5),
         class_="ci",
@@ -25,6 +26,6 @@ def axis(scale: Scale) -> Svg:
     """The numbers above the interval column."""
     numbers = [
         element("text", f"{tick:g}", x=scale.percent(tick), y=12, text_anchor="middle")
-        for tick in ticks(scale, 4)
+        for tick in ticks(scale, 5)
     ]
     return element("svg", *numbers, class_="scale", aria_hidden="true")

@@ -8,7 +8,7 @@ from evaluations.battles import offer
 from evaluations.leaderboard import Group
 from evaluations.models import Contestant
 from evaluations.views.rating_table import Line, lines_of
-from evaluations.views.visitors import for_visitor
+from evaluations.views.visitors import for_visitor, has_consented
 from evaluations.volunteers import Visitor
 
 TOP = 5
@@ -22,6 +22,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {
         "ballot": offer(visitor=visitor, reserving=False),
         "idempotency_key": uuid4(),
+        "consented": has_consented(visitor),
         "leaderboard": newest,
         "models": Contestant.objects.published().count(),
         "top": _top(groups),
