@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from evaluations.dumps import card, folders
 from evaluations.dumps.claim import Claim, ClaimLost, ProgressReport
-from evaluations.dumps.columns import TABLES, Row
+from evaluations.dumps.columns import TABLES
 from evaluations.dumps.formats import FORMATS, TableWriter
-from evaluations.dumps.rows import Pseudonyms, conversation_rows, vote_rows
+from evaluations.dumps.rows import Pseudonyms, RowMaker, conversation_rows, vote_rows
 from evaluations.dumps.selection import Selection, selection
 from evaluations.models import Dump, PromptSet
 
@@ -54,7 +53,7 @@ def _build(claim: Claim, part: Path) -> None:
             votes_of_set=_named(chosen.votes_of_set),
         )
     _write_texts(part, facts)
-    files = _listed(part, folders.write_checksums(part, claim.beat), rows)
+    files = _listed(part, folders.write_checksums(part, claim.pulse), rows)
     claim.beat()
     folders.put_in_place(part, claim.dump.version)
     _publish(claim, files, rows)
@@ -62,14 +61,15 @@ def _build(claim: Claim, part: Path) -> None:
 
 def _write_tables(claim: Claim, part: Path, chosen: Selection) -> dict[str, int]:
     pseudonyms = Pseudonyms()
-    made: dict[str, Iterable[Row]] = {
+    made: dict[str, RowMaker] = {
         "votes": vote_rows(chosen, pseudonyms),
         "conversations": conversation_rows(chosen, pseudonyms),
     }
     rows = {}
     for name, columns in TABLES.items():
-        with TableWriter(part, name, columns) as table:
-            for row in made[name]:
+        # Closed at once, also after a fault: a row maker holds a cursor open.
+        with TableWriter(part, name, columns) as table, closing(made[name]) as maker:
+            for row in maker:
                 table.write(row)
                 claim.step()
         rows[name] = table.rows

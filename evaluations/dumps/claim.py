@@ -51,6 +51,10 @@ class Claim:
         self._done += 1
         if self._progress:
             self._progress("Building the dump", self._done, self.total)
+        self.pulse()
+
+    def pulse(self) -> None:
+        """Beat, if the last beat is a second old."""
         if time.monotonic() - self._beaten >= SECONDS_BETWEEN_BEATS:
             self.beat()
 

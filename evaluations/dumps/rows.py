@@ -2,14 +2,20 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Generator, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from evaluations.dumps.columns import WINNERS, Row
 from evaluations.dumps.selection import Selection
 from evaluations.models import Answer, BattleTurn, Prompt, Vote
+
+# A row of the database as its fields: several models' worth, read at once.
+Values = dict[str, Any]
+RowMaker = Generator[Row, None, None]
 
 _WINNERS = dict(zip(("a", "b", "tie", "both_bad"), WINNERS, strict=True))
 
@@ -25,18 +31,20 @@ class Pseudonyms:
         return str(UUID(bytes=digest[:16], version=4))
 
 
-def vote_rows(selection: Selection, pseudonyms: Pseudonyms) -> Iterator[Row]:
+def vote_rows(selection: Selection, pseudonyms: Pseudonyms) -> RowMaker:
     for keys in selection.vote_keys():
-        votes = _votes().in_bulk(keys)
+        votes = {vote["pk"]: vote for vote in _votes(keys)}
+        turns = _turns({vote["battle"] for vote in votes.values()})
         for key in keys:
             # A vote may be erased between the selection and its turn.
             if key in votes:
-                yield _vote_row(votes[key], pseudonyms)
+                vote = votes[key]
+                yield _vote_row(vote, turns[vote["battle"]], pseudonyms)
 
 
-def conversation_rows(selection: Selection, pseudonyms: Pseudonyms) -> Iterator[Row]:
+def conversation_rows(selection: Selection, pseudonyms: Pseudonyms) -> RowMaker:
     for keys in selection.answer_keys():
-        answers = _answers().in_bulk(keys)
+        answers = _answers(keys).in_bulk()
         prompts = Prompt.objects.select_related("prompt_set").in_bulk(keys.values())
         for answer_key, prompt_key in keys.items():
             yield _conversation_row(
@@ -44,74 +52,75 @@ def conversation_rows(selection: Selection, pseudonyms: Pseudonyms) -> Iterator[
             )
 
 
-def _votes() -> QuerySet[Vote]:
-    """Only what is published is read; keys and networks have no way in here."""
-    turns = BattleTurn.objects.order_by("number").select_related("answer_x", "answer_y")
-    parts = [f"answer_{s}__{part}" for s in "xy" for part in ("messages", "text")]
+def _votes(keys: Collection[int]) -> Iterable[Values]:
+    """Only what is published is read; provider keys have no way in here."""
+    prompt = "battle__prompt__"
+    votes: Iterable[Values] = Vote.objects.filter(pk__in=keys).values(
+        *("pk", "public_id", "verdict", "left", "reasons", "cast_at"),
+        *("volunteer__public_id", "battle", "battle__public_id"),
+        "battle__draw_probability",
+        *(f"{prompt}{n}" for n in ("public_id", "language", "categories")),
+        f"{prompt}prompt_set__slug",
+        *(f"battle__contestant_{s}__{n}" for s in "xy" for n in ("name", "slug")),
+    )
+    return votes
+
+
+def _turns(battles: Collection[int]) -> dict[int, list[Values]]:
+    found: dict[int, list[Values]] = defaultdict(list)
+    parts = [f"answer_{s}{part}" for s in "xy" for part in ("", "__messages", "__text")]
+    turns = BattleTurn.objects.filter(battle__in=battles).order_by("number")
+    for turn in turns.values("battle", *parts):
+        found[turn["battle"]].append(turn)
+    return found
+
+
+def _answers(keys: Collection[int]) -> QuerySet[Answer]:
     return (
-        Vote.objects.select_related(
-            "volunteer",
-            "battle__prompt__prompt_set",
-            "battle__contestant_x",
-            "battle__contestant_y",
-        )
+        Answer.objects.filter(pk__in=keys)
+        .select_related("contestant")
         .only(
-            *("public_id", "verdict", "left", "reasons", "cast_at"),
-            *("volunteer__public_id", "battle__public_id", "battle__draw_probability"),
-            *(f"battle__prompt__{n}" for n in ("public_id", "language", "categories")),
-            "battle__prompt__prompt_set__slug",
-            *("battle__contestant_x__name", "battle__contestant_x__slug"),
-            *("battle__contestant_y__name", "battle__contestant_y__slug"),
-        )
-        .prefetch_related(
-            Prefetch("battle__turns", turns.only("battle_id", "number", *parts))
+            *("messages", "text", "origin", "completion_tokens"),
+            *("contestant__name", "contestant__slug"),
         )
     )
 
 
-def _answers() -> QuerySet[Answer]:
-    return Answer.objects.select_related("contestant").only(
-        *("messages", "text", "origin", "completion_tokens"),
-        *("contestant__name", "contestant__slug"),
-    )
-
-
-def _vote_row(vote: Vote, pseudonyms: Pseudonyms) -> Row:
-    battle = vote.battle
-    prompt = battle.prompt
-    turns = list(battle.turns.all())
+def _vote_row(vote: Values, turns: list[Values], pseudonyms: Pseudonyms) -> Row:
+    a, b = ("x", "y") if vote["left"] == Vote.Side.X else ("y", "x")
     # A turn's messages hold the turns before it, so the last one holds everything.
-    contestants = [battle.contestant_x, battle.contestant_y]
-    answers = [turns[-1].answer_x, turns[-1].answer_y]
-    if vote.left == Vote.Side.Y:
-        contestants.reverse()
-        answers.reverse()
+    last = turns[-1]
+    categories = vote["battle__prompt__categories"]
     return {
-        "id": pseudonyms.of("vote", vote.public_id),
-        "model_a": contestants[0].name,
-        "model_b": contestants[1].name,
-        "winner": _WINNERS[vote.verdict],
-        "conversation_a": _conversation(answers[0]),
-        "conversation_b": _conversation(answers[1]),
+        "id": pseudonyms.of("vote", vote["public_id"]),
+        "model_a": vote[f"battle__contestant_{a}__name"],
+        "model_b": vote[f"battle__contestant_{b}__name"],
+        "winner": _WINNERS[vote["verdict"]],
+        "conversation_a": _conversation(
+            last[f"answer_{a}__messages"], last[f"answer_{a}__text"]
+        ),
+        "conversation_b": _conversation(
+            last[f"answer_{b}__messages"], last[f"answer_{b}__text"]
+        ),
         "turn": len(turns),
-        "language": prompt.language,
-        "category": prompt.category,
-        "judge": pseudonyms.of("judge", vote.volunteer.public_id),
-        "tstamp": f"{vote.cast_at:%Y-%m}" if vote.cast_at else "",
-        "reasons": vote.reasons,
-        "battle": pseudonyms.of("battle", battle.public_id),
-        "prompt": str(prompt.public_id),
-        "set": prompt.prompt_set.slug,
-        "draw_probability": battle.draw_probability,
-        "model_a_slug": contestants[0].slug,
-        "model_b_slug": contestants[1].slug,
-        "conversation_a_id": pseudonyms.of("conversation", answers[0].pk),
-        "conversation_b_id": pseudonyms.of("conversation", answers[1].pk),
+        "language": vote["battle__prompt__language"],
+        "category": categories[0] if categories else "",
+        "judge": pseudonyms.of("judge", vote["volunteer__public_id"]),
+        "tstamp": f"{vote['cast_at']:%Y-%m}" if vote["cast_at"] else "",
+        "reasons": vote["reasons"],
+        "battle": pseudonyms.of("battle", vote["battle__public_id"]),
+        "prompt": str(vote["battle__prompt__public_id"]),
+        "set": vote["battle__prompt__prompt_set__slug"],
+        "draw_probability": vote["battle__draw_probability"],
+        "model_a_slug": vote[f"battle__contestant_{a}__slug"],
+        "model_b_slug": vote[f"battle__contestant_{b}__slug"],
+        "conversation_a_id": pseudonyms.of("conversation", last[f"answer_{a}"]),
+        "conversation_b_id": pseudonyms.of("conversation", last[f"answer_{b}"]),
     }
 
 
 def _conversation_row(answer: Answer, prompt: Prompt, pseudonyms: Pseudonyms) -> Row:
-    conversation = _conversation(answer)
+    conversation = _conversation(answer.messages, answer.text)
     return {
         "id": pseudonyms.of("conversation", answer.pk),
         "model": answer.contestant.name,
@@ -129,7 +138,6 @@ def _conversation_row(answer: Answer, prompt: Prompt, pseudonyms: Pseudonyms) ->
     }
 
 
-def _conversation(answer: Answer) -> list[dict[str, str]]:
-    asked: Iterable[dict[str, str]] = answer.messages
-    said = {"role": "assistant", "content": answer.text}
-    return [{"role": m["role"], "content": m["content"]} for m in asked] + [said]
+def _conversation(asked: list[dict[str, str]], said: str) -> list[dict[str, str]]:
+    messages = [{"role": m["role"], "content": m["content"]} for m in asked]
+    return [*messages, {"role": "assistant", "content": said}]
