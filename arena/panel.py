@@ -1,7 +1,8 @@
 """The admin site, the only place whose policy lets scripts evaluate text."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
@@ -33,7 +34,5 @@ class ArenaAdminSite(UnfoldAdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        response: HttpResponse = with_admin_policy(super().login)(
-            request, extra_context
-        )
-        return response
+        login = with_admin_policy(partial(super().login, extra_context=extra_context))
+        return cast(HttpResponse, login(request))

@@ -41,11 +41,21 @@ class Shedding:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Hold a place until the answer begins: a slow download keeps nobody out."""
+        holds_place = True
         self._serving += 1
+
+        async def send_on(message: Message) -> None:
+            nonlocal holds_place
+            if holds_place and message["type"] == "http.response.start":
+                holds_place = False
+                self._serving -= 1
+            await send(message)
+
         try:
-            await self._application(scope, receive, send)
+            await self._application(scope, receive, send_on)
         finally:
-            self._serving -= 1
+            self._serving -= holds_place
 
 
 async def _turn_away(send: Send) -> None:

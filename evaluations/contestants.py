@@ -1,6 +1,6 @@
 """The life of a contestant: draft, active, paused, retired; each change is logged."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from evaluations import enqueue
@@ -26,7 +26,7 @@ def change_state(
     *,
     contestant: Contestant,
     to: str,
-    by: AbstractBaseUser | None = None,
+    by: User | None = None,
     note: str = "",
 ) -> ContestantChange:
     """Move a contestant to another state and append the change to its log."""

@@ -20,7 +20,7 @@ def refuse_surrogates(text: str) -> None:
 
 
 class Text(forms.CharField):
-    default_validators = (refuse_surrogates,)
+    default_validators = [refuse_surrogates]
 
 
 class VoteForm(forms.Form):

@@ -186,5 +186,7 @@ def _heading(members: list[Contestant]) -> str:
 
 def unrated(*, leaderboard: Leaderboard | None) -> list[Contestant]:
     """Published contestants that have no line in the table yet."""
-    rated = leaderboard.ratings.values("contestant") if leaderboard else []
-    return list(Contestant.objects.published().exclude(pk__in=rated))
+    published = Contestant.objects.published()
+    if leaderboard is not None:
+        published = published.exclude(ratings__leaderboard=leaderboard)
+    return list(published)

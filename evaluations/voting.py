@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, Now
 
 from evaluations.models import Battle, Volunteer, Vote
 from evaluations.models.ledger import record_tally_changes
+from evaluations.models.votes import VoteQuerySet
 from evaluations.volunteers import CONSENT_VERSION, Visitor, left_side
 
 KEY_LENGTH = 80
@@ -194,7 +195,7 @@ def standing_vote(*, visitor: Visitor, battle_id: UUID) -> Vote | None:
     )
 
 
-def votes_of(*, volunteer: Volunteer) -> QuerySet[Vote]:
+def votes_of(*, volunteer: Volunteer) -> VoteQuerySet:
     return (
         Vote.objects.filter(volunteer=volunteer)
         .select_related(

@@ -191,6 +191,19 @@ def test_a_contestant_is_not_asked_more_often_a_minute_than_its_limit(contestant
     assert 55 < claims[2].seconds <= 60
 
 
+def test_asking_once_more_takes_a_place_in_the_minute_as_well(server, contestant):
+    Contestant.objects.filter(pk=contestant.pk).update(requests_per_minute=2)
+    server.behave(status=503, times=1)
+    for _ in range(2):
+        queue_answer(contestant)
+
+    assert fetching.fetch_next(contestant_id=contestant.pk) is True
+    second = fetching.fetch_next(contestant_id=contestant.pk)
+
+    assert len(server.calls) == 2
+    assert isinstance(second, Wait)
+
+
 def test_a_stale_claim_is_queued_once_more_and_then_given_up(contestant):
     battle, answer = waiting_battle(contestant)
 

@@ -13,12 +13,12 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(StockUserAdmin, ModelAdmin):  # type: ignore[misc]  two bases agree
+class UserAdmin(StockUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
 
 @admin.register(Group)
-class GroupAdmin(StockGroupAdmin, ModelAdmin):  # type: ignore[misc]  two bases agree
+class GroupAdmin(StockGroupAdmin, ModelAdmin):
     pass

@@ -12,7 +12,7 @@ from evaluations.providers.address import AddressRefused, check_base_url
 from evaluations.providers.house import PROGRAMS
 
 # The arena itself says these; a parameter of that name would only be overwritten.
-RESERVED = {"messages", "model", "stream", "stream_options"}
+RESERVED = {"messages", "model", "stream"}
 
 
 class ContestantForm(forms.ModelForm):  # type: ignore[type-arg]

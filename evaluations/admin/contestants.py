@@ -16,6 +16,7 @@ from evaluations.admin.base import (
     ReadOnlyAdmin,
     ReadOnlyInline,
     raw_text,
+    user_of,
 )
 from evaluations.admin.contestant_form import ContestantForm
 from evaluations.contestants import StateRefused, change_state
@@ -143,7 +144,7 @@ class ContestantAdmin(ModelAdmin):
 
     @action(description="Save and test connection", permissions=["change"])
     def save_and_test(self, request: HttpRequest, contestant: Contestant) -> None:
-        test = fetching.request_test(contestant=contestant, by=_user(request))
+        test = fetching.request_test(contestant=contestant, by=user_of(request))
         request.connection_test = test  # type: ignore[attr-defined]
 
     @action(description="Save and activate", permissions=["change"])
@@ -181,7 +182,7 @@ class ContestantAdmin(ModelAdmin):
     @admin.action(description="Test connection", permissions=["change"])
     def test(self, request: HttpRequest, chosen: QuerySet[Contestant]) -> HttpResponse:
         for contestant in chosen:
-            fetching.request_test(contestant=contestant, by=_user(request))
+            fetching.request_test(contestant=contestant, by=user_of(request))
         return HttpResponseRedirect(
             reverse("admin:evaluations_connectiontest_changelist")
         )
@@ -194,15 +195,11 @@ class ContestantAdmin(ModelAdmin):
     def _change(self, request: HttpRequest, chosen: Any, to: str) -> None:
         for contestant in chosen:
             try:
-                change_state(contestant=contestant, to=to, by=_user(request))
+                change_state(contestant=contestant, to=to, by=user_of(request))
             except StateRefused as refused:
                 self.message_user(request, str(refused), messages.ERROR)
             else:
                 self.message_user(request, f"{contestant.name} is now {to}.")
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
 
 
 def _page_of(test: ConnectionTest) -> str:

@@ -99,15 +99,9 @@ def _failing() -> list[dict[str, Any]]:
     """Contestants with failed answers, the worst first."""
     failed = Count("answers", filter=Q(answers__state=Answer.State.FAILED))
     contestants = Contestant.objects.annotate(failed=failed).filter(failed__gt=0)
+    columns = ("pk", "name", "state", "failed", "failures_in_row")
+    query = "contestant__id__exact={}&state__exact=failed"
     return [
-        {
-            "name": contestant.name,
-            "state": contestant.state,
-            "failed": contestant.failed,
-            "in_row": contestant.failures_in_row,
-            "link": _list(
-                "answer", f"contestant__id__exact={contestant.pk}&state__exact=failed"
-            ),
-        }
-        for contestant in contestants.order_by("-failed", "name")[:20]
+        {**line, "link": _list("answer", query.format(line["pk"]))}
+        for line in contestants.order_by("-failed", "name").values(*columns)[:20]
     ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from evaluations import dumps
-from evaluations.admin.base import ModelAdmin
+from evaluations.admin.base import ModelAdmin, user_of
 from evaluations.models import Dump
 
 COLOURS = {"published": "success", "failed": "danger", "building": "info"}
@@ -56,7 +56,7 @@ class DumpAdmin(ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Dump, form: Any, change: bool
     ) -> None:
-        obj.pk = dumps.request_dump(by=request.user).pk
+        obj.pk = dumps.request_dump(by=user_of(request)).pk
         obj.refresh_from_db()
 
     def response_add(

@@ -3,13 +3,13 @@
 import logging
 import os
 import time
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import connection
 
 from evaluations.fetching.claims import Claim, Wait, claim_next
 from evaluations.fetching.leases import keeper
+from evaluations.fetching.rates import wait_seconds
 from evaluations.fetching.storing import store_failure, store_ready
 from evaluations.models import Contestant
 from evaluations.models.encryption import UnreadableKey
@@ -44,6 +44,7 @@ def _fetch(claim: Claim) -> None:
         messages=claim.answer.messages,
         parameters=claim.contestant.parameters,
         max_bytes=settings.ARENA_ANSWER_BYTES,
+        pace=lambda: wait_seconds(claim.contestant),
     )
     try:
         completion = ask(
@@ -65,17 +66,11 @@ def ask(
     connected = connect(contestant)
     # A call lasts up to minutes; the connection goes back to the pool meanwhile.
     connection.close()
-    completion = PROVIDERS[contestant.provider].stream(
+    return PROVIDERS[contestant.provider].stream(
         connected,
         request,
         client=shared_client(allow_local=settings.ARENA_ALLOW_LOCAL_PROVIDERS),
         cancelled=cancelled,
-    )
-    # PostgreSQL stores no NUL.
-    return replace(
-        completion,
-        text=completion.text.replace("\0", "\N{REPLACEMENT CHARACTER}"),
-        reasoning=completion.reasoning.replace("\0", "\N{REPLACEMENT CHARACTER}"),
     )
 
 

@@ -1,6 +1,6 @@
 """Try a contestant's connection with one small real request."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -13,9 +13,7 @@ QUESTION = "What is the capital of France? Answer in one short sentence."
 TIMEOUTS = Timeouts(connect=5, first_token=30, between_tokens=15, total=60)
 
 
-def request_test(
-    *, contestant: Contestant, by: AbstractBaseUser | None
-) -> ConnectionTest:
+def request_test(*, contestant: Contestant, by: User | None) -> ConnectionTest:
     """Have a worker try the connection; the row shows how far it is."""
     with transaction.atomic():
         test = ConnectionTest.objects.create(contestant=contestant, by=by)

@@ -68,6 +68,14 @@ class Timeouts:
     total: float = 300
 
 
+# Says for how many seconds a further attempt has to wait; asked again after them.
+Pace = Callable[[], float]
+
+
+def at_once() -> float:
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Request:
     messages: list[dict[str, str]]
@@ -75,6 +83,8 @@ class Request:
     parameters: dict[str, Any] = field(default_factory=dict)
     timeouts: Timeouts = field(default_factory=Timeouts)
     max_bytes: int = 64_000
+    # The caller's own limit of calls, for every attempt after the first.
+    pace: Pace = at_once
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evaluations.providers.base import ProviderError
+from evaluations.providers.base import Pace, ProviderError, at_once
 from evaluations.providers.watch import Watch
 
 T = TypeVar("T")
@@ -33,7 +33,13 @@ class RetryPolicy:
         return min(self.cap_seconds, error.retry_after + jitter)
 
 
-def with_retries(attempt: Callable[[], T], *, policy: RetryPolicy, watch: Watch) -> T:
+def with_retries(
+    attempt: Callable[[], T],
+    *,
+    policy: RetryPolicy,
+    watch: Watch,
+    pace: Pace = at_once,
+) -> T:
     """Call `attempt` until it succeeds or its error says that it never will."""
     retries_made = 0
     while True:
@@ -46,3 +52,5 @@ def with_retries(attempt: Callable[[], T], *, policy: RetryPolicy, watch: Watch)
                 raise
         retries_made += 1
         watch.pause(seconds)
+        while wait := pace():
+            watch.pause(wait)

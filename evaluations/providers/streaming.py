@@ -46,7 +46,12 @@ class Conversation:
 
     def hold(self, *, policy: RetryPolicy, cancelled: Cancelled) -> Completion:
         watch = Watch(self.request.timeouts, cancelled)
-        return with_retries(lambda: self._attempt(watch), policy=policy, watch=watch)
+        return with_retries(
+            lambda: self._attempt(watch),
+            policy=policy,
+            watch=watch,
+            pace=self.request.pace,
+        )
 
     def _attempt(self, watch: Watch) -> Completion:
         answer = GrowingAnswer(self.request, watch, self.on_text)

@@ -3,10 +3,10 @@
     python tests/bench/bench_votes.py [--seconds 30] [--web-processes 2]
 
 Starts PostgreSQL (durable), Valkey, the web processes, a worker and beat as `make run`
-does, and sends votes at a fixed rate, whether or not the earlier ones are answered, each
-timed from the moment it was due. The client shares the same cores. Afterwards every
-acknowledged vote must stand in the ledger once, and the tallies must equal a recount.
-Writes var/bench/votes.json.
+does, and sends votes at a fixed rate, whether or not the earlier ones are answered,
+each timed from the moment it was due. The client shares the same cores. Afterwards
+every acknowledged vote must stand in the ledger once, and the tallies must equal a
+recount. Writes var/bench/votes.json.
 """
 
 import argparse
@@ -205,9 +205,7 @@ def run_step(
     return step
 
 
-def summed_up(
-    outcomes: list[Outcome], rate: float, seconds: float, cpu: float
-) -> Step:
+def summed_up(outcomes: list[Outcome], rate: float, seconds: float, cpu: float) -> Step:
     accepted = sorted(o.ms for o in outcomes if o.status == 200) or [math.inf]
     count = sum(o.status == 200 for o in outcomes)
     return Step(
@@ -283,10 +281,10 @@ def report(
     print(
         f"\nholds {best.rate:.0f} votes/s for {best.seconds:.0f} s "
         f"(goal {GOAL_RATE}): p50 {best.p50_ms:.0f} ms, p99 {best.p99_ms:.0f} ms, "
-        f"{best.cpu_ms_per_vote:.1f} ms CPU a vote, {options.web_processes} web processes"
+        f"{best.cpu_ms_per_vote:.1f} ms CPU a vote"
     )
     print(
-        f"at {flood.rate:.0f}/s: {flood.accepted} accepted (p99 {flood.p99_ms:.0f} ms), "
+        f"at {flood.rate:.0f}/s: {flood.accepted} accepted, p99 {flood.p99_ms:.0f} ms, "
         f"{flood.shed} turned away with 503, {flood.failed} failed"
     )
     print("books:", ", ".join(f"{name} {count}" for name, count in books.items()))

@@ -40,7 +40,7 @@ class Load:
         signer = get_cookie_signer(salt="arena_visitorevaluations.visitor")
         cookie = f"arena_visitor={signer.sign(token)}; csrftoken={CSRF}"
         body = (
-            f"verdict={random.choice(VERDICTS)}&left={self.side(token, battle)}"  # noqa: S311
+            f"verdict={random.choice(VERDICTS)}&left={self.side(token, battle)}"
             f"&idempotency_key={key}"
         )
         head = (
@@ -81,9 +81,7 @@ class Connections:
             writer.close()
 
 
-def send_votes(
-    *, port: int, load: Load, rate: float, seconds: float
-) -> list[Outcome]:
+def send_votes(*, port: int, load: Load, rate: float, seconds: float) -> list[Outcome]:
     """Send votes at a rate for some seconds; wait for all answers."""
     requests = [load.next_request() for _ in range(int(rate * seconds))]
     return asyncio.run(_send_all(port, load, rate, requests))
