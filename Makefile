@@ -12,7 +12,8 @@ COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links
 # What a production site sets; make check asks Django whether that is all.
 PRODUCTION := DEBUG=off ARENA_SECURE=on ARENA_VAR=$(VENV)/empty \
-	ALLOWED_HOSTS=arena.example CSRF_TRUSTED_ORIGINS=https://arena.example \
+	ALLOWED_HOSTS=arena.example ARENA_CONTACT=contact@arena.example \
+	CSRF_TRUSTED_ORIGINS=https://arena.example \
 	DATABASE_URL=postgresql://arena@db.example/arena REDIS_URL=redis://redis.example \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(50))') \
 	ARENA_FIELD_KEYS=$$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')

@@ -1,11 +1,67 @@
+import subprocess
+import sys
+
 import pytest
 from django.db import connection
 
+from arena.env import BASE
+
+PRODUCTION = {
+    "SECRET_KEY": "h1Jm8s0qvXc7TzK4uYb2nRw9eLp5dGf3aVx6iQo7tUy1kZs4mN",
+    "ARENA_FIELD_KEYS": "RL0L1Sc2Hwbnv2xkt3oDSNYqx0SjXHT4dPV3zNKgL4c=",
+    "DATABASE_URL": "postgresql://arena@db.example/arena",
+    "REDIS_URL": "redis://redis.example",
+    "ALLOWED_HOSTS": "arena.example",
+    "CSRF_TRUSTED_ORIGINS": "https://arena.example",
+    "ARENA_CONTACT": "contact@arena.example",
+    "ARENA_VAR": "/nonexistent",
+}
+
+
+def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=BASE,
+        env={"PATH": "", **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def check_deploy(**environ: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **environ)
+
 
 @pytest.mark.django_db
-def test_the_tests_run_on_a_real_postgresql() -> None:
+def test_the_tests_run_on_a_real_postgresql():
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('server_version_num')::int")
         (version,) = cursor.fetchone()
 
     assert version >= 150000
+
+
+def test_row_20_production_settings_pass_every_deployment_check():
+    checked = check_deploy(**PRODUCTION)
+
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout
+
+
+def test_row_20_the_check_fails_without_https():
+    checked = check_deploy(**PRODUCTION, ARENA_SECURE="off")
+
+    assert checked.returncode == 1
+    assert "SECURE_SSL_REDIRECT" in checked.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+def test_a_process_without_a_needed_variable_ends_in_one_sentence(name):
+    environ = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    ended = run("-c", "import arena.settings", **environ)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"{name} is not set")
+    assert ended.stderr.count("\n") == 1

@@ -70,3 +70,25 @@ def test_a_request_that_fails_gives_its_place_back():
         return True
 
     assert asyncio.run(scenario())
+
+
+def test_an_answer_that_has_begun_takes_no_place():
+    async def scenario():
+        go_on = asyncio.Event()
+
+        async def download(scope, receive, send):
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await go_on.wait()
+
+        application = Shedding(download, limit=1)
+        first, second = Recorder(), Recorder()
+        slow = asyncio.create_task(application(HTTP, receive, first))
+        await asyncio.sleep(0)
+        go_on.set()
+        await application(HTTP, receive, second)
+        await slow
+        return first, second
+
+    first, second = asyncio.run(scenario())
+
+    assert (first.status, second.status) == (200, 200)
