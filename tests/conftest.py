@@ -28,8 +28,7 @@ def django_db_setup(
     wanted = any("arena" in item.fixturenames for item in request.session.items)
     with django_db_blocker.unblock():
         if wanted:
-            live.drop_database(live.PRISTINE)
-            live.copy_database(live.connection.settings_dict["NAME"], live.PRISTINE)
+            live.make_pristine()
     yield
     with django_db_blocker.unblock():
         if wanted:

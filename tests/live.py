@@ -50,7 +50,9 @@ class LiveArena:
             for program in (
                 programs.web(port=self.port, processes=1),
                 programs.beat(schedule=folder / "run" / "beat"),
-                *programs.workers(fetch_slots=16),
+                *programs.workers(
+                    fetch_slots=int(environ.get("ARENA_FETCH_SLOTS", 16))
+                ),
             )
         }
 
@@ -164,6 +166,19 @@ def own_database() -> Iterator[None]:
         let_go()
         connection.settings_dict["NAME"] = original
         drop_database(name)
+
+
+def make_pristine() -> None:
+    original, creation = connection.settings_dict["NAME"], connection.creation
+    drop_database(PRISTINE)
+    # pytest-django makes no database where no test collected asks for one itself.
+    alone = original != creation._get_test_db_name()
+    if alone:
+        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    copy_database(connection.settings_dict["NAME"], PRISTINE)
+    if alone:
+        let_go()
+        creation.destroy_test_db(original, verbosity=0)
 
 
 def copy_database(original: str, copy: str) -> None:
