@@ -3,6 +3,7 @@
 from urllib.parse import urlunsplit
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 
 from arena import env
 from arena.local.running import join_running
@@ -147,6 +148,20 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 }
 
+# From the brand colour of static/css/tokens.css (600) to lighter and darker.
+BRAND_SHADES = {
+    "50": "#effaf7",
+    "100": "#d7f2eb",
+    "200": "#b0e4d8",
+    "300": "#7fd0c0",
+    "400": "#5fd3bf",
+    "500": "#1f8a7a",
+    "600": "#0b6257",
+    "700": "#0a544b",
+    "800": "#09443d",
+    "900": "#083832",
+    "950": "#041f1c",
+}
 UNFOLD = {
     "SITE_TITLE": "Open Arena",
     "SITE_HEADER": "Open Arena",
@@ -154,6 +169,14 @@ UNFOLD = {
     "SITE_SYMBOL": "balance",
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "evaluations.admin.dashboard.figures",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("favicon.svg"),
+        }
+    ],
+    "COLORS": {"primary": BRAND_SHADES},
 }
 
 LANGUAGE_CODE = "en"

@@ -4,8 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
 from evaluations.models import Contestant
 from evaluations.providers.address import AddressRefused, check_base_url
@@ -16,6 +21,12 @@ RESERVED = {"messages", "model", "stream"}
 
 
 class ContestantForm(forms.ModelForm):  # type: ignore[type-arg]
+    aliases = SimpleArrayField(
+        forms.CharField(max_length=120),
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Other names it goes by, separated by commas.",
+    )
     key = forms.CharField(
         required=False,
         strip=True,

@@ -98,6 +98,9 @@ class ContestantAdmin(ModelAdmin):
         ),
     )
 
+    def get_inlines(self, request: HttpRequest, obj: Contestant | None) -> Any:
+        return self.inlines if obj else ()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contestant]:
         contestants: QuerySet[Contestant] = super().get_queryset(request)
         return contestants.annotate(

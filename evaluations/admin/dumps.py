@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,7 @@ class DumpAdmin(ModelAdmin):
     ordering = ("-id",)
     actions = ("withdraw",)
     readonly_fields = (
+        "what_happens",
         "version",
         "shown_state",
         "progress",
@@ -35,7 +37,15 @@ class DumpAdmin(ModelAdmin):
         "files",
         "note",
     )
-    exclude = ("state", "done", "total", "heartbeat_at")
+    fields = (
+        ("version", "shown_state"),
+        "progress",
+        ("votes", "conversations"),
+        ("requested_at", "requested_by"),
+        ("started_at", "published_at"),
+        "files",
+        "note",
+    )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -43,13 +53,26 @@ class DumpAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Dump | None = None) -> Any:
+        if obj is None:
+            return ((None, {"fields": ("what_happens",)}),)
+        return super().get_fieldsets(request, obj)
+
+    @display(description="A new version")
+    def what_happens(self, dump: Dump) -> str:
+        days = settings.ARENA_DUMP_HOLD_DAYS
+        return (
+            "Save, and a worker writes all counted votes "
+            f"that are at least {days} days old into files and publishes them."
+        )
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Saving the empty form asks a worker for a new version."""
-        context = {"title": "Build a new dump: a worker starts when you save"}
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
         response: HttpResponse = super().add_view(
-            request, form_url, {**context, **(extra_context or {})}
+            request, form_url, {**buttons, **(extra_context or {})}
         )
         return response
 
