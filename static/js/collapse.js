@@ -21,7 +21,7 @@ function button(text, target, unfold) {
 }
 
 function foldCode(pre) {
-  const lines = pre.textContent.split("\n").length;
+  const lines = pre.textContent.trimEnd().split("\n").length;
   if (lines <= CODE_LINES) return;
   pre.classList.add("folded");
   pre.after(button(`Show all ${lines} lines`, pre, () => pre.classList.remove("folded")));

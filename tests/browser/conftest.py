@@ -1,0 +1,63 @@
+"""Real Chromium on a real server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+TIMEOUT_MS = 10_000
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a module: its event loop must not run under other tests."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    # Playwright's loop makes Django think that its calls are asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "on"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server, settings) -> str:
+    """The address of the arena under test; nobody has a pair open."""
+    settings.ARENA_IMPORTED_SHARE = 0.0
+    cache.clear()
+    return str(live_server.url)
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Open a browser of its own; what its console complains of ends the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(*, tolerating: str = "", **options: object) -> Page:
+        context = browser.new_context(base_url=site, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        page = context.new_page()
+
+        def note(message: object) -> None:
+            text = str(getattr(message, "text", message))
+            if not (tolerating and tolerating in text):
+                complaints.append(text)
+
+        page.on("console", lambda m: note(m) if m.type in {"error", "warning"} else 0)
+        page.on("pageerror", note)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,166 @@
+"""Every page: no axe violation, no sideways scroll, nothing in the console.
+
+To add a page, add a line to PAGES: its address, or a function that brings a browser
+there.
+"""
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from evaluations.models import Battle
+from tests.browser.scenes import REWORDED, make_pair
+from tests.browser.visits import agree
+from tests.factories import make_battle
+
+AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """
+    rules => axe.run(document, {runOnly: rules}).then(found => found.violations.map(
+        violation => [violation.id, violation.nodes.map(node => node.html)]
+    ))
+"""
+# Colours change over a frame or two, even where motion is reduced.
+SETTLE = "() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 60))"
+WIDTHS = {1280: 800, 390: 844}
+NARROWEST = 320
+
+
+def ballot(page: Page) -> None:
+    make_pair()
+    page.goto("/judge")
+
+
+def consent_dialog(page: Page) -> None:
+    ballot(page)
+    page.keyboard.press("t")
+    page.wait_for_selector("[data-dialog=consent][open]")
+
+
+def keys_dialog(page: Page) -> None:
+    ballot(page)
+    page.keyboard.press("?")
+    page.wait_for_selector("[data-dialog=keys][open]")
+
+
+def report_dialog(page: Page) -> None:
+    ballot(page)
+    page.get_by_role("link", name="Report").click()
+    page.wait_for_selector("[data-dialog=report][open]")
+
+
+def reveal(page: Page) -> None:
+    make_pair()
+    agree(page)
+    page.keyboard.press("a")
+    page.wait_for_selector("[data-revealed]")
+    page.get_by_text("Add a note").click()
+
+
+def reveal_page(page: Page) -> None:
+    reveal(page)
+    page.reload()
+
+
+def differences(page: Page) -> None:
+    make_pair(y=REWORDED)
+    page.goto("/judge")
+    page.keyboard.press("d")
+    page.wait_for_selector("mark")
+
+
+def waiting_ballot(page: Page) -> None:
+    battle = make_battle(state=Battle.State.WAITING)
+    page.goto(f"/judge/{battle.public_id}")
+
+
+def waiting(page: Page) -> None:
+    make_battle(state=Battle.State.WAITING)
+    page.goto("/judge")
+
+
+def pause(page: Page) -> None:
+    reveal(page)
+    page.goto("/judge/pause")
+
+
+def report_page(page: Page) -> None:
+    page.goto(f"/judge/{make_pair().public_id}/report")
+
+
+def my_votes(page: Page) -> None:
+    reveal(page)
+    page.goto("/me")
+
+
+def withdrawal(page: Page) -> None:
+    my_votes(page)
+    page.get_by_role("link", name="Withdraw").click()
+
+
+def withdrawn(page: Page) -> None:
+    withdrawal(page)
+    page.get_by_role("button", name="Withdraw").click()
+
+
+PAGES: dict[str, str | Callable[[Page], None]] = {
+    "ballot": ballot,
+    "consent dialog": consent_dialog,
+    "keys dialog": keys_dialog,
+    "report dialog": report_dialog,
+    "differences": differences,
+    "reveal": reveal,
+    "reveal page": reveal_page,
+    "ballot whose answers are awaited": waiting_ballot,
+    "waiting": waiting,
+    "nothing left": "/judge",
+    "pause": pause,
+    "report": report_page,
+    "consent": "/consent",
+    "my votes": my_votes,
+    "no votes": "/me",
+    "withdrawal": withdrawal,
+    "withdrawn": withdrawn,
+    "home": "/",
+    "leaderboard without ratings": "/leaderboard",
+    "data": "/data",
+    "about": "/about",
+    "privacy": "/privacy",
+    "no such page": "/no-such-page",
+}
+
+
+def bring(page: Page, there: str | Callable[[Page], None]) -> None:
+    if callable(there):
+        there(page)
+    else:
+        page.goto(there)
+
+
+def violations(page: Page) -> Any:
+    # evaluate() is no inline script: it runs under the strict policy as well.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(RUN_AXE, RULES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_fits(name, open_page):
+    tolerating = "404 (Not Found)" if name == "no such page" else ""
+    page = open_page(reduced_motion="reduce", tolerating=tolerating)
+    bring(page, PAGES[name])
+
+    found = {}
+    for theme, width in product(("light", "dark"), WIDTHS):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        page.evaluate(SETTLE)
+        found[theme, width] = violations(page)
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+
+    assert {where: rules for where, rules in found.items() if rules} == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
