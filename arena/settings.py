@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
         "settle_votes": 2.0,
         "publish_leaderboard": 3.0,
         "beat_heart": 10.0,
+        "thin_leaderboards": 3600.0,
         "build_due_dump": 24 * 3600.0,
     }.items()
 }

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
+from django.db.models.functions import Now, TruncDate
 
 from evaluations.models import (
     Contestant,
@@ -100,6 +103,17 @@ def publish() -> Leaderboard | None:
         if newest is None and not tallies.names:
             return None
         return _write(tallies, rate(tallies), mark)
+
+
+def thin_out() -> int:
+    """Keep only the last table of each day before yesterday; return how many went.
+
+    A busy arena publishes thousands of tables a day; a day's last one is its history.
+    """
+    day = TruncDate("published_at")
+    settled = Leaderboard.objects.filter(published_at__lt=Now() - timedelta(days=1))
+    kept = settled.values("slice", day=day).annotate(last=Max("pk")).values("last")
+    return settled.exclude(pk__in=kept).delete()[1].get("evaluations.Leaderboard", 0)
 
 
 def latest(name: str = ALL) -> Leaderboard | None:

@@ -54,6 +54,11 @@ def publish_leaderboard() -> None:
     leaderboard.publish()
 
 
+@shared_task(name="evaluations.thin_leaderboards")
+def thin_leaderboards() -> None:
+    leaderboard.thin_out()
+
+
 @shared_task(name="evaluations.beat_heart")
 def beat_heart() -> None:
     events.beat_heart()

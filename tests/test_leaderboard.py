@@ -2,6 +2,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from evaluations import leaderboard, voting
 from evaluations.models import Leaderboard, Tally, TallyChange, TallyMark, Vote
@@ -165,3 +166,27 @@ def test_groups_that_no_vote_connects_stand_apart():
         second.contestant_y_id,
     }
     assert lonely in leaderboard.unrated(leaderboard=published)
+
+
+@pytest.mark.django_db
+def test_of_older_days_the_last_table_stays():
+    def published(moment):
+        table = Leaderboard.objects.create(
+            method="m",
+            parameters={},
+            watermark=1,
+            code_version="v",
+            digest="d",
+            votes=0,
+            volunteers=0,
+        )
+        Leaderboard.objects.filter(pk=table.pk).update(published_at=moment)
+        return table
+
+    published("2026-01-01T08:00Z")
+    old = [published("2026-01-01T20:00Z"), published("2026-01-02T07:00Z")]
+    fresh = [published(timezone.now()) for _ in range(2)]
+
+    assert leaderboard.thin_out() == 1
+
+    assert set(Leaderboard.objects.all()) == {*old, *fresh}

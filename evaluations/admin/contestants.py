@@ -70,21 +70,8 @@ class ContestantAdmin(ModelAdmin):
             },
         ),
         (
-            "Size and origin",
-            {
-                "classes": ("tab",),
-                "fields": (
-                    ("open_weights", "variant_of"),
-                    ("parameters_b", "active_parameters_b"),
-                    ("context_tokens", "release_date"),
-                    "homepage",
-                ),
-            },
-        ),
-        (
             "Connection",
             {
-                "classes": ("tab",),
                 "fields": (
                     ("provider", "api_model"),
                     "base_url",
@@ -93,6 +80,17 @@ class ContestantAdmin(ModelAdmin):
                     "key_variable",
                     "parameters",
                     ("concurrency", "requests_per_minute"),
+                ),
+            },
+        ),
+        (
+            "Size and origin",
+            {
+                "fields": (
+                    ("open_weights", "variant_of"),
+                    ("parameters_b", "active_parameters_b"),
+                    ("context_tokens", "release_date"),
+                    "homepage",
                 ),
             },
         ),
