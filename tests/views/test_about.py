@@ -9,7 +9,7 @@ from evaluations.battles import skip, withdraw_battle
 from evaluations.models import Vote
 from evaluations.rating.table import rate
 from evaluations.rating.tallies import Tallies
-from evaluations.voting import undo_vote
+from evaluations.voting import undo_vote, withdraw_vote
 from tests.factories import make_battle, make_visitor, vote_for
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,8 @@ def test_what_became_of_the_votes_is_counted(client: Client) -> None:
     counted, flagged = vote_for(battle), vote_for(battle)
     Vote.objects.filter(pk=counted.pk).update(state="counted")
     Vote.objects.filter(pk=flagged.pk).update(state="flagged", rule="too fast")
+    withdrawn = vote_for(battle, visitor=visitor)
+    withdraw_vote(visitor=visitor, vote_id=withdrawn.public_id)
     skip(visitor=make_visitor(), battle_id=battle.public_id)
     withdraw_battle(battle=make_battle(), reason="personal data")
 
@@ -41,7 +43,7 @@ def test_what_became_of_the_votes_is_counted(client: Client) -> None:
         "Votes that count": "1",
         "Votes that can still be undone": "1",
         "Votes undone at once": "1",
-        "Votes withdrawn later": "0",
+        "Votes withdrawn later": "1",
         "Votes flagged": "1",
         "Pairs skipped": "1",
         "Reports": "0",
