@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -54,9 +54,12 @@ def _build(claim: Claim, part: Path) -> None:
         )
     _write_texts(part, facts)
     files = _listed(part, folders.write_checksums(part, claim.pulse), rows)
-    claim.beat()
-    folders.put_in_place(part, claim.dump.version)
-    _publish(claim, files, rows)
+    folders.make_durable(part, claim.pulse)
+    with transaction.atomic():
+        # Nobody takes the dump over between the renaming and the word of it.
+        claim.hold()
+        folders.put_in_place(part, claim.dump.version)
+        _publish(claim, files, rows)
 
 
 def _write_tables(claim: Claim, part: Path, chosen: Selection) -> dict[str, int]:
@@ -113,7 +116,7 @@ def _listed(
 def _publish(
     claim: Claim, files: list[dict[str, object]], rows: dict[str, int]
 ) -> None:
-    published = claim.own().update(
+    claim.own().update(
         state=Dump.State.PUBLISHED,
         published_at=Now(),
         files=files,
@@ -123,9 +126,6 @@ def _publish(
         total=claim.total,
         note="",
     )
-    if not published:
-        folders.remove(claim.dump.version)
-        raise ClaimLost(f"{claim.dump} was cancelled at the last moment")
 
 
 def _in_words(error: BaseException) -> str:

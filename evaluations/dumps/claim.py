@@ -62,4 +62,12 @@ class Claim:
         """Write how far the build is; raise ClaimLost if it is no longer ours."""
         self._beaten = time.monotonic()
         if not self.own().update(heartbeat_at=Now(), done=self._done, total=self.total):
-            raise ClaimLost(f"{self.dump} is not this builder's any more")
+            raise self._lost()
+
+    def hold(self) -> None:
+        """Lock the row to the transaction's end; raise ClaimLost if it is not ours."""
+        if not self.own().select_for_update().exists():
+            raise self._lost()
+
+    def _lost(self) -> ClaimLost:
+        return ClaimLost(f"dump {self.dump} is not this builder's any more")

@@ -36,10 +36,14 @@ def part_folder(version: str) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def put_in_place(part: Path, version: str) -> None:
-    """Rename the finished folder; after a power cut it is whole or not there."""
+def make_durable(part: Path, after_each: Callable[[], None]) -> None:
+    """See to it that after a power cut the files are whole."""
     for path in [*part.rglob("*"), part]:
         _sync(path)
+        after_each()
+
+
+def put_in_place(part: Path, version: str) -> None:
     place = folder_of(version)
     # A builder that died before it said so may have left it.
     shutil.rmtree(place, ignore_errors=True)

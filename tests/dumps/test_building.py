@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -89,17 +90,31 @@ def test_a_killed_build_is_taken_over_and_its_traces_go(
     verify(folder_of(waiting.version))
 
 
-def test_a_cancelled_build_stops_and_leaves_nothing(
+def test_a_cancelled_build_stops_within_a_second_and_leaves_nothing(
     waiting: Dump, dumps_home: Path
 ) -> None:
-    build_dump(
-        dump_id=waiting.pk,
-        progress=lambda label, done, total: cancel_dump(dump=waiting) and None,
-    )
+    told: list[int] = []
+
+    def cancel(label: str, done: int, total: int) -> None:
+        told.append(done)
+        cancel_dump(dump=waiting)
+        time.sleep(1.01)
+
+    build_dump(dump_id=waiting.pk, progress=cancel)
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.note) == ("failed", "It was cancelled.")
+    assert told == [1]
     assert list(dumps_home.iterdir()) == []
+
+
+def test_the_row_is_locked_while_the_folder_is_put_in_place(waiting: Dump) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        build_dump(dump_id=waiting.pk)
+
+    told = [q["sql"] for q in queries if "evaluations_dump" in q["sql"]]
+    assert told[-2].endswith("FOR UPDATE")
+    assert told[-1].startswith("UPDATE")
 
 
 def test_a_builder_that_was_given_up_does_not_publish(
