@@ -6,18 +6,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Greatest, Now
 
 from evaluations.models import Battle, Volunteer, Vote
-from evaluations.models.ledger import record_tally_changes
+from evaluations.models.ledger import (
+    record_tally_changes,
+    settle_other_votes,
+    settle_past_window,
+)
 from evaluations.models.votes import VoteQuerySet
 from evaluations.volunteers import CONSENT_VERSION, Visitor, left_side
 
 KEY_LENGTH = 80
 COMMENT_LENGTH = 500
 LONGEST_READING_MS = 24 * 3600 * 1000
-SETTLED_AT_ONCE = 5000
 
 
 class Refusal(Exception):
@@ -142,9 +145,12 @@ def _votable(battle_id: UUID, token: str, left: str) -> Battle:
 
 def _enter(vote: Vote) -> None:
     with transaction.atomic():
-        # Voting again ends the undo window of the volunteer's vote before.
-        _settle(Vote.objects.pending().filter(volunteer=vote.volunteer))
+        # First the new row, while nothing else is held: two second votes on each
+        # other's battles, that had settled each other's first ones, would wait for
+        # each other for ever.
         vote.save(force_insert=True)
+        # Voting again ends the undo window of the volunteer's vote before.
+        settle_other_votes(vote.pk, volunteer_id=vote.volunteer_id)
         Battle.objects.filter(pk=vote.battle_id).update(judgements=F("judgements") + 1)
 
 
@@ -310,25 +316,7 @@ def set_reasons(
 
 def settle_votes() -> int:
     """Count the votes whose undo window is over; return how many."""
-    window = timedelta(seconds=settings.ARENA_UNDO_SECONDS)
-    due = Vote.objects.pending().filter(cast_at__lte=Now() - window)
-    settled = 0
-    while batch := _settle_batch(due):
+    window, settled = settings.ARENA_UNDO_SECONDS, 0
+    while batch := settle_past_window(window):
         settled += batch
     return settled
-
-
-def _settle_batch(due: QuerySet[Vote]) -> int:
-    with transaction.atomic():
-        return _settle(due.order_by("cast_at")[:SETTLED_AT_ONCE])
-
-
-def _settle(votes: QuerySet[Vote]) -> int:
-    """Move pending votes to counted and note it for the tallies, in one transaction."""
-    ids = list(votes.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    if not ids:
-        return 0
-    Vote.objects.filter(pk__in=ids).update(state=Vote.State.COUNTED)
-    Volunteer.objects.filter(votes__in=ids, has_judged=False).update(has_judged=True)
-    record_tally_changes(ids, delta=+1)
-    return len(ids)
