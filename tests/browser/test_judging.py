@@ -134,6 +134,10 @@ def test_keys_mean_nothing_with_a_modifier_or_while_typing(page):
     page.keyboard.press("a")
     page.get_by_label("Anything to add?").press("b")
     page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
     assert not Vote.objects.exists()
 
     page.keyboard.press("t")

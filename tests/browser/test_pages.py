@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from evaluations.models import Battle
+from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
 from tests.factories import make_battle
@@ -131,6 +132,7 @@ PAGES: dict[str, str | Callable[[Page], None]] = {
     "about": "/about",
     "privacy": "/privacy",
     "no such page": "/no-such-page",
+    **READING,
 }
 
 

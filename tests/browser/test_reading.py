@@ -12,6 +12,12 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
 }
+TEXT_NODES = """box => {
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    let count = 0;
+    while (walker.nextNode()) count += 1;
+    return count;
+}"""
 IN_VIEW = "box => Math.round(box.scrollLeft / box.clientWidth)"
 
 
@@ -19,14 +25,15 @@ def test_differences_are_marked_and_leave_no_trace(open_page):
     make_pair(EXPLAINED, REWORDED)
     page = open_page()
     page.goto("/judge")
-    before = page.locator("[data-answers]").inner_html()
+    answers = page.locator("[data-answers]")
+    before = answers.inner_html(), answers.evaluate(TEXT_NODES)
 
     page.keyboard.press("d")
     marked = set(page.locator("mark").all_inner_texts())
     page.keyboard.press("d")
 
     assert marked == {"expensive", "costly", "visible", "outward"}
-    assert page.locator("[data-answers]").inner_html() == before
+    assert (answers.inner_html(), answers.evaluate(TEXT_NODES)) == before
 
 
 def test_differences_are_not_offered_for_unlike_answers(open_page):
@@ -165,6 +172,18 @@ def test_one_may_vote_anyway(open_page):
 
     page.locator(".vote.b").tap()
     page.get_by_role("button", name="Vote anyway").tap()
+
+    expect(page.locator("[data-revealed]")).to_be_visible()
+
+
+def test_who_closes_the_question_is_not_asked_again(open_page):
+    make_pair()
+    page = open_page(**PHONE)
+    agree(page)
+
+    page.locator(".vote.b").tap()
+    page.keyboard.press("Escape")
+    page.locator(".vote.b").tap()
 
     expect(page.locator("[data-revealed]")).to_be_visible()
 
