@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from celery import Celery
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from psycopg import sql
 
 from arena.env import BASE
@@ -172,7 +173,7 @@ def make_pristine() -> None:
     original, creation = connection.settings_dict["NAME"], connection.creation
     drop_database(PRISTINE)
     # pytest-django makes no database where no test collected asks for one itself.
-    alone = original != creation._get_test_db_name()
+    alone = not original.startswith(TEST_DATABASE_PREFIX)
     if alone:
         creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     copy_database(connection.settings_dict["NAME"], PRISTINE)

@@ -1,4 +1,4 @@
-"""Row 26 of the acceptance table: a killed worker loses no answer and asks none twice."""
+"""Row 26 of the acceptance table: a killed worker loses no answer, asks none thrice."""
 
 import pytest
 
