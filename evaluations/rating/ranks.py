@@ -1,7 +1,7 @@
 """Rank ranges that hold for all contestants at once."""
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from evaluations.rating.tallies import Floats, Integers
 
@@ -13,7 +13,7 @@ def critical_value(n: int, *, level: float = 0.95) -> float:
 
     n (n - 1) / 2 pairs, each tested on both sides at (1 - level) over their number.
     """
-    return float(norm.ppf(1 - (1 - level) / max(n * (n - 1), 2)))
+    return float(ndtri(1 - (1 - level) / max(n * (n - 1), 2)))
 
 
 def rank_ranges(

@@ -5,7 +5,7 @@ from math import log
 from typing import Final, TypeAlias
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from evaluations.rating import graph
 from evaluations.rating.estimate import QUORUM, YOUNG_PRIOR, Estimate, estimate
@@ -28,7 +28,7 @@ METHOD: Final = "bradley-terry"
 CENTRE: Final = 1000.0
 ELO_PER_LOGIT: Final = 400 / log(10)
 LEVEL: Final = 0.95
-REACH: Final = float(norm.ppf((1 + LEVEL) / 2))
+REACH: Final = float(ndtri((1 + LEVEL) / 2))
 DECIMALS_OF_ORDER: Final = 6
 
 Parameters: TypeAlias = dict[str, float | int | str]
