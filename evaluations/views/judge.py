@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.gzip import gzip_page
 
 from evaluations.battles import (
     ballot,
@@ -35,6 +36,7 @@ def judge(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return render(request, "judge/empty.html", values)
 
 
+@gzip_page
 @for_visitor("GET", "HEAD")
 def judge_battle(
     request: HttpRequest, visitor: Visitor, battle_id: UUID

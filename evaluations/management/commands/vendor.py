@@ -43,11 +43,11 @@ PACKAGES = (
         ("files/inter-latin-wght-normal.woff2", "LICENSE"),
     ),
     Package(
-        "@fontsource-variable/jetbrains-mono",
+        "@fontsource/jetbrains-mono",
         "5.3.0",
         "OFL-1.1",
         "static/vendor/jetbrains-mono",
-        ("files/jetbrains-mono-latin-wght-normal.woff2", "LICENSE"),
+        ("files/jetbrains-mono-latin-400-normal.woff2", "LICENSE"),
     ),
     Package(
         "lucide-static",
