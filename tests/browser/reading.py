@@ -74,12 +74,12 @@ def data(page: Page) -> None:
         make_dump(f"2031-0{month}-01-1", folder=folder, names=names)
     make_dump("2031-03-01-1", folder=folder, state="withdrawn", note="It was wrong.")
     page.goto("/data")
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
 
 
 def formulas(page: Page) -> None:
     page.goto("/about")
-    page.locator("summary").click()
+    page.locator("main summary").click()
 
 
 READING: dict[str, str | Callable[[Page], None]] = {

@@ -63,8 +63,9 @@ def test_the_header_stays_in_sight(open_page):
     assert head.bounding_box()["y"] == pytest.approx(bar["height"], abs=2)
 
 
-def test_a_phone_shows_rank_model_rating_and_interval(open_page):
-    page = open_page(viewport={"width": 390, "height": 844})
+@pytest.mark.parametrize("width", [390, 360])
+def test_a_phone_shows_rank_model_rating_and_interval(open_page, width):
+    page = open_page(viewport={"width": width, "height": 844})
     leaderboard(page)
 
     cells = page.locator("tbody tr").first.locator("td, th")
