@@ -38,6 +38,7 @@ WITHOUT_SERVICES = {
     "help",
     "makemessages",
     "makemigrations",
+    "verify_dump",
     "version",
 }
 PLACEHOLDERS = {
