@@ -50,7 +50,7 @@ _SETTLE = f"""
         WHERE battle.mode <> 'control'
     )
     SELECT count(*) FROM vote
-"""  # noqa: S608  built of the constants above
+"""  # noqa: S608  built of the constants above  # nosec B608
 _OTHERS = _SETTLE.format(which="volunteer_id = %(volunteer)s AND id <> %(vote)s")
 _PAST_WINDOW = _SETTLE.format(
     which="cast_at <= statement_timestamp() - make_interval(secs => %(window)s)"
@@ -87,7 +87,7 @@ RECOUNT_VOTES = f"""
     SELECT %(slice)s, first_id, second_id, outcome, count(*)
     FROM (SELECT {_ORDERED} {_FROM} AND vote.state = 'counted') AS counted
     GROUP BY first_id, second_id, outcome
-"""  # noqa: S608  built of the constants above
+"""  # noqa: S608  built of the constants above  # nosec B608
 
 
 def record_tally_changes(votes: Iterable[int], *, delta: int) -> None:
