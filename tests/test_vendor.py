@@ -1,7 +1,13 @@
 import json
+import re
 from pathlib import Path
 
-from evaluations.management.commands.vendor import PACKAGES, RECORD, sha256_of
+from evaluations.management.commands.vendor import (
+    ICONS,
+    PACKAGES,
+    RECORD,
+    sha256_of,
+)
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -30,3 +36,14 @@ def test_the_record_names_every_package_and_file() -> None:
     assert files == {
         path.relative_to(BASE).as_posix() for f in folders for path in f.iterdir()
     }
+
+
+def test_every_icon_is_used_and_every_one_used_is_there() -> None:
+    pages = (BASE / "templates").rglob("*.html")
+    used = {
+        name
+        for page in pages
+        for name in re.findall(r'{% icon "([^"]+)" %}', page.read_text("utf-8"))
+    }
+
+    assert used == set(ICONS.split())

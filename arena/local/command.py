@@ -37,6 +37,7 @@ WITHOUT_SERVICES = {
     "findstatic",
     "help",
     "makemessages",
+    "vendor",
     "makemigrations",
     "verify_dump",
     "version",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from evaluations.battles import (
     Ballot,
     Reveal,
+    Revealed,
     SessionProgress,
     offer,
     session_progress,
@@ -71,11 +72,18 @@ def told(visitor: Visitor, cast: Cast, revealed: Reveal) -> dict[str, Any]:
         "state": revealed.state,
         "repeated": cast.repeated,
         "undo_seconds": revealed.undo_seconds,
-        "a": asdict(revealed.a),
-        "b": asdict(revealed.b),
+        "a": side_told(revealed.a),
+        "b": side_told(revealed.b),
         "others": revealed.others if shown else None,
         "agreeing": revealed.agreeing if shown else None,
         "session": asdict(session_progress(visitor=visitor)),
+    }
+
+
+def side_told(side: Revealed) -> dict[str, Any]:
+    billions = side.parameters_b
+    return asdict(side) | {
+        "parameters_b": None if billions is None else float(billions)
     }
 
 

@@ -20,7 +20,8 @@ def _forget_reservations():
 
 @pytest.fixture
 def battle():
-    return make_battle(make_contestant(name="Larch"), make_contestant(name="Rowan"))
+    larch = make_contestant(name="Larch", parameters_b="1.5")
+    return make_battle(larch, make_contestant(name="Rowan"))
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def test_the_answer_reveals_both_sides(visit, battle):
     assert told["battle"] == str(battle.public_id)
     assert (told["verdict"], told["state"], told["repeated"]) == ("a", "pending", False)
     assert {told["a"]["name"], told["b"]["name"]} == {"Larch", "Rowan"}
+    assert {told["a"]["parameters_b"], told["b"]["parameters_b"]} == {1.5, None}
     assert 0 < told["undo_seconds"] <= 8
     assert told["others"] is None
     assert told["session"]["today"] == 1

@@ -15,11 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 RECORD = "static/vendor/VENDOR.json"
 ICONS = """
-    arrow-right arrow-up-down ban check chevron-down chevron-up circle-question-mark
-    circle-user-round code-xml coffee copy cpu database download equal external-link
-    file-text flag globe history hourglass inbox info keyboard languages list menu
-    message-square-plus pencil-line scale search shield skip-forward sun-moon tag
-    thumbs-down trash-2 triangle-alert undo-2 wifi-off x
+    arrow-right ban check chevron-down chevron-up circle-user-round copy download
+    equal flag globe hourglass inbox info keyboard list menu shield skip-forward
+    sun-moon tag thumbs-down triangle-alert undo-2 wifi-off
 """
 
 
