@@ -134,7 +134,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(ARENA_VAR / "run" / "beat")
+# In memory: every task asks the database what is due, and a file could be torn.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 # An old beat is worth nothing when the next one is due, hence the expiry.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"evaluations.{name}", "schedule": s, "options": {"expires": s * 3}}
@@ -145,7 +146,7 @@ CELERY_BEAT_SCHEDULE = {
         "publish_leaderboard": 3.0,
         "beat_heart": 10.0,
         "thin_leaderboards": 3600.0,
-        "build_due_dump": 24 * 3600.0,
+        "build_due_dump": 3600.0,
     }.items()
 }
 

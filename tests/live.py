@@ -50,7 +50,7 @@ class LiveArena:
             program.name: self._with_environ(program)
             for program in (
                 programs.web(port=self.port, processes=1),
-                programs.beat(schedule=folder / "run" / "beat"),
+                programs.beat(),
                 *programs.workers(
                     fetch_slots=int(environ.get("ARENA_FETCH_SLOTS", 16))
                 ),

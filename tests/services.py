@@ -25,6 +25,7 @@ os.environ |= {
     "ARENA_ALLOW_LOCAL_PROVIDERS": "on",
     "ARENA_DUMP_HOLD_DAYS": "0",
     "DEBUG": "off",
+    "PYTEST_DEBUG_TEMPROOT": str(ROOT),  # nothing stays behind
 }
 
 if not os.environ.get("DATABASE_URL"):

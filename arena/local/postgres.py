@@ -81,6 +81,7 @@ class Postgres:
         self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._user.owns_files:
             self._root.chmod(0o711)
+        self._sockets.mkdir(exist_ok=True, mode=0o700)
         self._user.give(self._sockets)
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
@@ -107,14 +108,16 @@ class Postgres:
             return True
 
     def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(SIGINT)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(SIGQUIT)
-            self.process.wait(5)
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(SIGINT)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(SIGQUIT)
+                self.process.wait(5)
+        if not self._sockets.is_relative_to(self._root):
+            with contextlib.suppress(OSError):
+                self._sockets.rmdir()
 
     def _major(self) -> int:
         found = re.search(r"(\d+)", self._run("postgres", "--version"))

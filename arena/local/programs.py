@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
 from typing import IO
 
@@ -86,8 +85,8 @@ def workers(*, fetch_slots: int) -> list[Program]:
     return [worker(queue="work", slots=4), fetch]
 
 
-def beat(*, schedule: Path) -> Program:
-    arguments = ["-l", "WARNING", "--pidfile=", "-s", str(schedule)]
+def beat() -> Program:
+    arguments = ["-l", "WARNING", "--pidfile="]
     return Program(
         name="beat",
         command=["-m", "celery", "-q", "-A", "arena", "beat", *arguments],

@@ -1,7 +1,10 @@
 """The whole arena starts as real processes, and the tests can kill them."""
 
+import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from evaluations.models import Battle, Contestant
 from tests.live import LiveArena, wait_until
@@ -26,3 +29,14 @@ def test_a_killed_worker_starts_again_and_works(arena: LiveArena):
 
     wait_until(lambda: Battle.objects.offered().exists())
     assert Contestant.objects.exists()
+
+
+def test_a_websocket_is_refused_without_a_complaint_in_the_log(arena: LiveArena):
+    with (
+        pytest.raises(InvalidStatus) as refusal,
+        connect(arena.url.replace("http", "ws") + "/ws/anything"),
+    ):
+        pass
+
+    assert refusal.value.response.status_code == 403
+    assert "Traceback" not in arena.log("web")

@@ -197,3 +197,18 @@ def test_a_log_that_has_grown_long_is_put_aside(tmp_path: Path):
     folder.rotate_logs(tmp_path)
 
     assert sorted(path.name for path in logs.iterdir()) == ["web.log.1", "work.log"]
+
+
+def test_a_folder_with_a_long_name_has_its_socket_elsewhere(tmp_path: Path):
+    root = tmp_path / ("x" * 90)
+    root.mkdir()
+    service = Postgres(root, durable=False)
+    service.start()
+    sockets = Path(service.url().partition("host=")[2])
+    with psycopg.connect(service.url("postgres")) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+    assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+    service.stop()
+
+    assert not sockets.is_relative_to(tmp_path)
+    assert not sockets.exists()

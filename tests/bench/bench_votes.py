@@ -99,7 +99,7 @@ def running(folder: Path, web_processes: int) -> Iterator[tuple[int, list[int]]]
         programs = [
             web(port=port, processes=web_processes),
             worker(queue="work", slots=4),
-            beat(schedule=folder / "beat"),
+            beat(),
         ]
         children = [program.start(log) for program in programs]
         stack.callback(stop, children)

@@ -58,7 +58,7 @@ def _programs() -> list[list[Program]]:
     """In the order of their end: who makes work before who does it."""
     return [
         [programs.web(port=settings.PORT, processes=settings.WEB_PROCESSES)],
-        [programs.beat(schedule=settings.ARENA_VAR / "run" / "beat")],
+        [programs.beat()],
         programs.workers(fetch_slots=settings.ARENA_FETCH_SLOTS),
     ]
 
