@@ -18,9 +18,11 @@ TOP = 5
 def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Show a pair that can be judged at once, and what judging has led to."""
     newest = leaderboard.latest()
-    groups = leaderboard.groups(leaderboard=newest) if newest else []
+    ballot = offer(visitor=visitor, reserving=False)
+    # Beside a pair that is still to be judged no model is named, whichever it is.
+    groups = leaderboard.groups(leaderboard=newest) if newest and not ballot else []
     context = {
-        "ballot": offer(visitor=visitor, reserving=False),
+        "ballot": ballot,
         "idempotency_key": uuid4(),
         "consented": has_consented(visitor),
         "leaderboard": newest,

@@ -57,6 +57,16 @@ def test_the_first_pair_is_there_and_nothing_tells_who_wrote_it(
         assert telling not in text.lower()
 
 
+def test_beside_an_open_pair_no_model_of_the_table_is_named(client: Client) -> None:
+    table = publish_table(votes=10, volunteers=2)
+    named = rate(table, 1100).contestant.name
+    assert named in page(client)
+
+    pair()
+
+    assert named not in page(client)
+
+
 def test_it_can_be_voted_on_at_once_by_a_plain_form(client: Client) -> None:
     battle = pair()
     vote = {**fields(page(client)), "verdict": "a"}
