@@ -61,7 +61,8 @@ class Renderer:
             return Rendered(html="")
         source = text.encode("utf-8", "replace")
         html = self._ask(source) if len(source) <= MAX_SOURCE_BYTES else None
-        if html is None:
+        # Markdown swallows some texts whole, such as a lone `#`.
+        if not html:
             return Rendered(html=_plain(text), fallback=True)
         return Rendered(html=html)
 

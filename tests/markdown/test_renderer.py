@@ -213,3 +213,12 @@ def test_a_thread_that_ends_does_not_take_the_process_along(
 
     assert renderer.render("*b*").html == "<p><em>b</em></p>"
     assert children_of(os.getpid()) - before == started
+
+
+@pytest.mark.parametrize("text", ["#", "##\n\n#"])
+def test_a_text_that_markdown_swallows_is_shown_as_it_is(text: str) -> None:
+    rendered = render_safely(text)
+
+    assert rendered.fallback
+    assert rendered.html.startswith('<pre class="plain"')
+    assert text in rendered.html
