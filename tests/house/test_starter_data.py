@@ -18,7 +18,7 @@ def test_every_program_is_a_contestant_and_the_other_way_round() -> None:
     for entry in CONTESTANTS:
         assert entry["slug"] == f"house-{entry['api_model']}"
         assert entry["name"] == PROGRAMS[entry["api_model"]].name
-        assert "house program" in entry["maker"]
+        assert entry["maker"] == "Open Arena"
 
 
 def test_eight_categories_hold_at_least_eight_prompts_each() -> None:

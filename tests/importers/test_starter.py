@@ -18,7 +18,8 @@ def test_the_house_programs_come_in_active_and_the_log_says_so() -> None:
 
     house = Contestant.objects.active().filter(provider=Contestant.Provider.HOUSE)
     assert {contestant.api_model for contestant in house} == set(PROGRAMS)
-    assert all("house program" in contestant.maker for contestant in house)
+    assert all(contestant.slug.startswith("house-") for contestant in house)
+    assert {contestant.maker for contestant in house} == {"Open Arena"}
     changes = ContestantChange.objects.values_list(
         "contestant__slug", "from_state", "to_state"
     )
