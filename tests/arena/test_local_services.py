@@ -68,15 +68,18 @@ def test_a_database_is_created_once(postgres: Postgres):
     assert not postgres.create_database("once")
 
 
-def test_postgres_starts_beside_a_stale_note_that_names_another_process(
-    postgres: Postgres,
-):
+def test_a_stale_note_costs_another_server_nothing(postgres: Postgres):
     postgres.stop()
     note = next(postgres.log.parents[1].glob("pg*")) / "postmaster.pid"
-    note.write_text(f"{os.getpid()}\n/nowhere\n")
+    foreign = [sys.executable, "-c", "import time; time.sleep(60)", "postgres"]
+    with subprocess.Popen(foreign) as other:
+        lines = [str(other.pid), str(note.parent), "0", "0", "", "", "0", "ready"]
+        note.write_text("\n".join(lines))
 
-    postgres.start()
+        postgres.start()
 
+        assert other.poll() is None
+        other.kill()
     with psycopg.connect(postgres.url("postgres")) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
 
