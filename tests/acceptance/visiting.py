@@ -15,10 +15,11 @@ class Person:
     """One visitor over real HTTP; redirects are not followed by themselves."""
 
     def __init__(self, url: str, *, consented: bool = True) -> None:
+        self.url = url
         self.http = httpx2.Client(base_url=url, timeout=30)
         found = SECRET.search(self.get("/consent").text)
         assert found is not None
-        self.secret = found[1]
+        self.secret_of_form = found[1]
         if consented:
             assert self.post("/consent", {"agree": "yes"}).status_code == 302
 
@@ -37,13 +38,13 @@ class Person:
     def headers(self) -> dict[str, str]:
         """What lets another connection speak for the same visitor."""
         cookies = "; ".join(f"{n}={v}" for n, v in self.http.cookies.items())
-        return {"Cookie": cookies, "X-CSRFToken": self.secret}
+        return {"Cookie": cookies, "X-CSRFToken": self.secret_of_form}
 
     def get(self, path: str, **headers: str) -> Any:
         return self.http.get(path, headers=headers)
 
     def post(self, path: str, fields: dict[str, Any], *, json: bool = False) -> Any:
-        headers = {"X-CSRFToken": self.secret}
+        headers = {"X-CSRFToken": self.secret_of_form}
         if json:
             headers["Accept"] = "application/json"
             return self.http.post(path, json=fields, headers=headers)
