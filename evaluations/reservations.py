@@ -15,15 +15,28 @@ REMEMBERED = 200
 
 def reserve(*, token: str, battle_id: UUID) -> bool:
     """Keep a battle for this visitor; say whether nobody else has it open."""
-    key = f"arena:reserved:{battle_id}"
+    key, seconds = f"arena:reserved:{battle_id}", settings.ARENA_RESERVATION_SECONDS
     try:
-        if cache.add(key, token, timeout=settings.ARENA_RESERVATION_SECONDS):
-            return True
-        return bool(cache.get(key) == token)
+        if not cache.add(key, token, timeout=seconds) and cache.get(key) != token:
+            return False
+        cache.set(_held(token), battle_id, timeout=seconds)
     except RedisError:
         # Without Redis two volunteers may get the same pair; both votes count.
         logger.warning("Redis is away: battles are offered without reservation")
-        return True
+    return True
+
+
+def held_by(*, token: str) -> UUID | None:
+    """The battle this visitor reserved last."""
+    try:
+        held: UUID | None = cache.get(_held(token))
+    except RedisError:
+        return None
+    return held
+
+
+def _held(token: str) -> str:
+    return f"arena:held:{token}"
 
 
 def passed_by(*, token: str) -> set[UUID]:

@@ -150,12 +150,24 @@ def test_two_visitors_are_not_offered_the_same_pair():
 
 @pytest.mark.usefixtures("_no_imports")
 def test_a_visitor_who_comes_back_gets_the_pair_reserved_before():
-    make_battle()
+    for _ in range(8):
+        make_battle()
     visitor = make_visitor(consented=False)
 
-    first, second = (battles.offer(visitor=visitor) for _ in range(2))
+    offered = [battles.offer(visitor=visitor) for _ in range(6)]
 
-    assert first == second
+    assert all(again == offered[0] for again in offered)
+
+
+def test_a_pair_that_is_held_gives_way_when_it_is_to_be_avoided():
+    make_battle(), make_battle()
+    visitor = make_visitor()
+    first = battles.offer(visitor=visitor)
+
+    second = battles.offer(visitor=visitor, avoiding=[first.public_id])
+
+    assert second is not None
+    assert second != first
 
 
 @pytest.mark.parametrize("consented", [True, False])

@@ -1,17 +1,19 @@
 """What a visitor sees of a battle before the vote: nothing that names a contestant."""
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from evaluations import enqueue
 from evaluations.models import Battle, Report, Skip, Vote
-from evaluations.reservations import pass_by, passed_by, reserve
+from evaluations.models.battles import BattleQuerySet
+from evaluations.reservations import held_by, pass_by, passed_by, reserve
 from evaluations.volunteers import Visitor, left_side
 from evaluations.voting import BadVote, find_battle
 
@@ -47,37 +49,45 @@ def offer(
     Without reserving it is only shown: a page that everybody opens must not use the
     queue up.
     """
-    origins = [Battle.Origin.DRAW, Battle.Origin.IMPORT]
-    if random.random() < settings.ARENA_IMPORTED_SHARE:  # noqa: S311
-        origins.reverse()
-    for origin in origins:
-        for battle_id in _candidates(visitor, avoiding, origin):
-            if not reserving or reserve(token=visitor.token, battle_id=battle_id):
-                return ballot(visitor=visitor, battle_id=battle_id)
+    open_to = _open_to(visitor, avoiding)
+    for battle_id in chain(_held(visitor, open_to), _candidates(open_to)):
+        if not reserving or reserve(token=visitor.token, battle_id=battle_id):
+            return ballot(visitor=visitor, battle_id=battle_id)
     enqueue.on_commit("fill_queue")
     return None
 
 
-def _candidates(
-    visitor: Visitor, avoiding: Collection[UUID], origin: str
-) -> list[UUID]:
-    """Battles in random order that the visitor has neither judged nor passed by."""
+def _open_to(visitor: Visitor, avoiding: Collection[UUID]) -> BattleQuerySet:
+    """Battles that the visitor has neither judged nor passed by."""
     seen = set(avoiding) | passed_by(token=visitor.token)
-    offered = Battle.objects.offered().filter(origin=origin).exclude(public_id__in=seen)
-    if visitor.volunteer is not None:
-        mine = Q(volunteer=visitor.volunteer)
-        offered = offered.exclude(
-            pk__in=Vote.objects.standing().filter(mine).values("battle")
-        ).exclude(pk__in=Skip.objects.filter(mine).values("battle"))
-    start = random.random()  # noqa: S311
-    return [
-        battle_id
-        for part in (Q(shuffle__gte=start), Q(shuffle__lt=start))
-        for battle_id in _ids(offered.filter(part))
-    ][:CANDIDATES]
+    offered = Battle.objects.offered().exclude(public_id__in=seen)
+    if visitor.volunteer is None:
+        return offered
+    mine = Q(volunteer=visitor.volunteer)
+    return offered.exclude(
+        pk__in=Vote.objects.standing().filter(mine).values("battle")
+    ).exclude(pk__in=Skip.objects.filter(mine).values("battle"))
 
 
-def _ids(battles: QuerySet[Battle]) -> list[UUID]:
+def _held(visitor: Visitor, open_to: BattleQuerySet) -> list[UUID]:
+    """The pair reserved last: who reloads the page must not use the queue up."""
+    held = held_by(token=visitor.token)
+    return _ids(open_to.filter(public_id=held)) if held else []
+
+
+def _candidates(open_to: BattleQuerySet) -> Iterator[UUID]:
+    """Battles in random order, by chance imported ones first or fresh ones."""
+    origins = [Battle.Origin.DRAW, Battle.Origin.IMPORT]
+    if random.random() < settings.ARENA_IMPORTED_SHARE:  # noqa: S311
+        origins.reverse()
+    for origin in origins:
+        of_origin = open_to.filter(origin=origin)
+        start = random.random()  # noqa: S311
+        yield from _ids(of_origin.filter(shuffle__gte=start))
+        yield from _ids(of_origin.filter(shuffle__lt=start))
+
+
+def _ids(battles: BattleQuerySet) -> list[UUID]:
     ids = battles.order_by("shuffle").values_list("public_id", flat=True)
     return list(ids[:CANDIDATES])
 
