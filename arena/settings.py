@@ -211,6 +211,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# The panel's form, opened at its own address, does not say where to go afterwards.
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_SECURE = ARENA_SECURE
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SECURE = ARENA_SECURE

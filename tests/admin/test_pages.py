@@ -142,3 +142,11 @@ def test_saving_the_empty_form_asks_for_a_dump(admin):
     assert dump.state == "queued"
     assert dump.requested_by.username == "ada"
     assert dump.version in response.content.decode()
+
+
+def test_after_the_log_in_comes_the_panel(client):
+    User.objects.create_superuser("ada", password="x")
+
+    response = client.post("/admin/login/", {"username": "ada", "password": "x"})
+
+    assert response.headers["Location"] == reverse("admin:index")
