@@ -90,7 +90,9 @@ def _arena(root: Path) -> Iterator[None]:
     with claimed(root, patience_seconds=1):
         # After a kill -9 the old web process may take a moment to end.
         patience = 5 if (root / NOTE).exists() else 0
-        require_free_port(env.number("PORT", 8000), patience_seconds=patience)
+        require_free_port(
+            env.number("PORT", 8000, at_least=1), patience_seconds=patience
+        )
         rotate_logs(root)
         use_local_settings()
         keep_secrets(root)

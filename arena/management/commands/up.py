@@ -65,7 +65,7 @@ def _programs() -> list[list[Program]]:
 
 def _prepare(log: Path) -> str | None:
     """Bring database and files up to date; return the new admin's password, if any."""
-    with step("Database", remedy="The database is as it was before.", log=log):
+    with step("Database", remedy="Is DATABASE_URL right, the server up?", log=log):
         _migrate()
     with step("Static files", remedy="Is the disk full?", log=log):
         collect_if_changed()
