@@ -159,3 +159,18 @@ def test_the_same_watch_sees_raw_payloads_run(browser: Browser):
 
     assert len(watch.ran) >= 10
     assert len(watch.outside) >= 1
+
+
+def test_the_same_watch_sees_what_a_policy_blocks(browser: Browser):
+    def serve(route: Route) -> None:
+        body = "<!doctype html><main><p>Six</p><script>alert(1)</script></main>"
+        policy = {"Content-Security-Policy": "default-src 'none'"}
+        route.fulfill(body=body, content_type="text/html", headers=policy)
+
+    with watched(browser, "http://raw.example") as watch:
+        watch.context.route("http://raw.example/*", serve)
+        watch.new_page().goto("http://raw.example/")
+
+    assert watch.ran == []
+    assert len(watch.blocked) == 1
+    assert len(watch.complaints) >= 1
