@@ -18,6 +18,7 @@ from evaluations.models.ledger import (
 from evaluations.models.votes import VoteQuerySet
 from evaluations.volunteers import CONSENT_VERSION, Visitor, left_side
 
+ONE_VOTE = "vote_once_per_volunteer_and_battle"
 KEY_LENGTH = 80
 COMMENT_LENGTH = 500
 LONGEST_READING_MS = 24 * 3600 * 1000
@@ -128,10 +129,16 @@ def cast_vote(
         earlier = _earlier(volunteer, idempotency_key, battle_id, verdict)
         if earlier is not None:
             return Cast(earlier, repeated=True)
-        if isinstance(refusal, Refusal):
+        if isinstance(refusal, Refusal) or _constraint(refusal) != ONE_VOTE:
             raise
         raise AlreadyVoted from None
     return Cast(vote, repeated=False)
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    """The constraint that was violated, as PostgreSQL names it."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return diagnosis.constraint_name if diagnosis else None
 
 
 def _votable(battle_id: UUID, token: str, left: str) -> Battle:
@@ -151,7 +158,10 @@ def _enter(vote: Vote) -> None:
         vote.save(force_insert=True)
         # Voting again ends the undo window of the volunteer's vote before.
         settle_other_votes(vote.pk, volunteer_id=vote.volunteer_id)
-        Battle.objects.filter(pk=vote.battle_id).update(judgements=F("judgements") + 1)
+        stands = Battle.objects.filter(pk=vote.battle_id, withdrawn_at__isnull=True)
+        # The row's lock orders this with a withdrawal: either sees the other.
+        if not stands.update(judgements=F("judgements") + 1):
+            raise BattleWithdrawn
 
 
 def _consenting(visitor: Visitor) -> Volunteer:
@@ -287,7 +297,8 @@ def flag_vote(*, vote: Vote, rule: str, reason: str) -> bool:
     """Leave a vote out of the count, visibly; say whether it was in."""
     return any(
         _move(vote, here, Vote.State.FLAGGED, rule=rule, reason=reason)
-        for here in (Vote.State.COUNTED, Vote.State.PENDING)
+        # In this order: a vote may be settled between the two tries.
+        for here in (Vote.State.PENDING, Vote.State.COUNTED)
     )
 
 

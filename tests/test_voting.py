@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from evaluations import voting
+from evaluations import battles, voting
 from evaluations.models import Battle, TallyChange, Vote
 from evaluations.volunteers import left_side
 from tests.factories import make_battle, make_visitor, vote_for
@@ -270,3 +270,41 @@ def test_reasons_are_kept_and_unknown_ones_refused():
         voting.set_reasons(
             visitor=visitor, battle_id=battle.public_id, reasons=["louder"]
         )
+
+
+def test_a_vote_withdrawn_after_its_names_were_seen_is_not_cast_again():
+    battle, visitor = make_battle(), make_visitor()
+    vote = cast(visitor, battle).vote
+    voting.withdraw_vote(visitor=visitor, vote_id=vote.public_id)
+
+    with pytest.raises(voting.AlreadyVoted):
+        cast(visitor, battle, idempotency_key="again")
+
+    assert battles.offer(visitor=visitor) is None
+
+
+def test_a_withdrawn_battle_leaves_the_tallies_and_takes_no_vote():
+    battle = make_battle(judgements_wanted=9)
+    counted, pending = vote_for(battle), vote_for(battle)
+    let_window_pass(counted)
+    voting.settle_votes()
+
+    assert battles.withdraw_battle(battle=battle, reason="names its model")
+    assert not battles.withdraw_battle(battle=battle, reason="again")
+    let_window_pass(pending)
+    voting.settle_votes()
+    voting.flag_vote(vote=counted, rule="review", reason="late")
+
+    changes = TallyChange.objects.order_by("id").values_list("vote", "delta")
+    assert list(changes) == [(counted.pk, 1), (counted.pk, -1)]
+
+
+def test_a_battle_withdrawn_in_the_midst_of_a_vote_takes_none():
+    battle, visitor = make_battle(), make_visitor()
+    vote = Vote(battle=battle, volunteer=visitor.volunteer, verdict="a", left="x")
+    battles.withdraw_battle(battle=battle, reason="names its model")
+
+    with pytest.raises(voting.BattleWithdrawn):
+        voting._enter(vote)
+
+    assert not Vote.objects.exists()

@@ -7,7 +7,6 @@ from evaluations.battles.ballots import (
     offer,
     report,
     skip,
-    withdraw_battle,
 )
 from evaluations.battles.queue import (
     QueueDepth,
@@ -22,6 +21,7 @@ from evaluations.battles.sessions import (
     session_progress,
     session_summary,
 )
+from evaluations.battles.withdrawal import withdraw_battle
 
 __all__ = [
     "Ballot",

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from evaluations import enqueue
 from evaluations.models import Battle, Report, Skip, Vote
@@ -65,7 +64,7 @@ def _open_to(visitor: Visitor, avoiding: Collection[UUID]) -> BattleQuerySet:
         return offered
     mine = Q(volunteer=visitor.volunteer)
     return offered.exclude(
-        pk__in=Vote.objects.standing().filter(mine).values("battle")
+        pk__in=Vote.objects.spent().filter(mine).values("battle")
     ).exclude(pk__in=Skip.objects.filter(mine).values("battle"))
 
 
@@ -142,11 +141,4 @@ def report(
         volunteer=visitor.volunteer,
         reason=reason,
         comment=comment.replace("\0", "")[:COMMENT_LENGTH],
-    )
-
-
-def withdraw_battle(*, battle: Battle, reason: str) -> None:
-    """Take a battle off the queue for good; its votes stay in the ledger."""
-    Battle.objects.filter(pk=battle.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=Now(), withdrawn_reason=reason[:200]
     )

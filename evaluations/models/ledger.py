@@ -19,7 +19,7 @@ _ORDERED = """
 _FROM = """
     FROM evaluations_vote vote
     JOIN evaluations_battle battle ON battle.id = vote.battle_id
-    WHERE battle.mode <> 'control'
+    WHERE battle.mode <> 'control' AND battle.withdrawn_at IS NULL
 """
 
 _ADD_CHANGES = f"""
@@ -47,7 +47,7 @@ _SETTLE = f"""
             (vote_id, slice, first_id, second_id, outcome, delta)
         SELECT vote.id, %(slice)s, {_ORDERED}, 1
         FROM vote JOIN evaluations_battle battle ON battle.id = vote.battle_id
-        WHERE battle.mode <> 'control'
+        WHERE battle.mode <> 'control' AND battle.withdrawn_at IS NULL
     )
     SELECT count(*) FROM vote
 """  # noqa: S608  built of the constants above  # nosec B608

@@ -13,6 +13,10 @@ from evaluations.models.volunteers import Volunteer
 
 
 class VoteQuerySet(models.QuerySet["Vote"]):
+    def spent(self) -> Self:
+        """Those that leave no second vote on the same battle."""
+        return self.exclude(state=Vote.State.WITHDRAWN, rule="undo")
+
     def standing(self) -> Self:
         """Those not taken back."""
         return self.exclude(state=Vote.State.WITHDRAWN)
@@ -72,7 +76,9 @@ class Vote(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["battle", "volunteer"],
-                condition=~Q(state="withdrawn"),
+                # An undone vote may be cast again at once; one withdrawn later may
+                # not, for the names are known by then.
+                condition=~Q(state="withdrawn", rule="undo"),
                 name="vote_once_per_volunteer_and_battle",
             ),
             models.UniqueConstraint(

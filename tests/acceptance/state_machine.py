@@ -70,6 +70,13 @@ class Model:
             None,
         )
 
+    def spent(self, person: int, battle: Battle) -> bool:
+        """Whether a vote was cast that only an undo could have taken back."""
+        return any(
+            (vote.person, vote.battle) == (person, battle) and vote.rule != "undo"
+            for vote in self.votes
+        )
+
     def takes_votes(self, battle: Battle) -> bool:
         return self.states[battle.public_id] == "ready"
 
@@ -87,12 +94,13 @@ class Model:
             return "BattleNotReady"
         if not side_is_right:
             return "WrongSide"
-        return "AlreadyVoted" if self.standing(person, battle) else ""
+        return "AlreadyVoted" if self.spent(person, battle) else ""
 
     def tallies(self) -> Counter[tuple[int, int, str]]:
         counted: Counter[tuple[int, int, str]] = Counter()
         for vote in self.votes:
-            if vote.state == "counted":
+            withdrawn = vote.battle.public_id in self.withdrawn
+            if vote.state == "counted" and not withdrawn:
                 x, y = vote.battle.contestant_x_id, vote.battle.contestant_y_id
                 first, second = (x, y) if vote.left == "x" else (y, x)
                 counted[first, second, vote.verdict] += 1
@@ -179,8 +187,12 @@ class LifeOfVotes(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def withdraw_battle(self, number: int) -> None:
         battle = self.battle(number)
-        battles.withdraw_battle(battle=battle, reason="reported")
+        stood = battles.withdraw_battle(battle=battle, reason="reported")
+        assert stood == (battle.public_id not in self.model.withdrawn)
         self.model.withdrawn.add(battle.public_id)
+        for known in self.model.votes:
+            if known.battle == battle and known.state == "pending":
+                known.state = "counted"
 
     @rule(number=NUMBERS, person=PEOPLE)
     def look(self, number: int, person: int) -> None:
