@@ -200,7 +200,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not ARENA_STATIC_HASHES
 WHITENOISE_AUTOREFRESH = not ARENA_STATIC_HASHES
-MEDIA_ROOT = ARENA_VAR / "media"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -218,6 +217,12 @@ SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SECURE = ARENA_SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "evaluations.views.errors.csrf_failure"
+# Behind a proxy that ends TLS only its header tells what the visitor used.
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.flag("ARENA_BEHIND_PROXY", default=False)
+    else None
+)
 SECURE_SSL_REDIRECT = ARENA_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ARENA_SECURE else 0

@@ -65,3 +65,25 @@ def test_a_process_without_a_needed_variable_ends_in_one_sentence(name):
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"{name} is not set")
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("proxy", "status"), [("off", 301), ("on", 404)])
+def test_a_request_that_came_by_https_to_the_proxy_is_served(proxy, status):
+    ask = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "headers = {'host': 'arena.example', 'x-forwarded-proto': 'https'}\n"
+        "print(Client().get('/nowhere', headers=headers).status_code)"
+    )
+
+    asked = run(
+        "-c",
+        ask,
+        **PRODUCTION,
+        DJANGO_SETTINGS_MODULE="arena.settings",
+        DB_POOL="0",
+        ARENA_STATIC_HASHES="off",
+        ARENA_BEHIND_PROXY=proxy,
+    )
+
+    assert asked.stdout.strip() == str(status), asked.stderr
