@@ -61,6 +61,10 @@ def sent(request: HttpRequest) -> dict[str, Any]:
         return request.POST
     try:
         body = json.loads(request.body)
+        # Half characters, which JSON can carry and UTF-8 cannot, in whatever field.
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadVote("The text is not valid Unicode.") from None
     except (ValueError, RecursionError):
         raise BadVote("The body is not valid JSON.") from None
     if not isinstance(body, dict):

@@ -165,6 +165,9 @@ def test_a_file_is_downloaded_whole(client: Client, arena_var: Path) -> None:
         ("bytes=0-1,3-4", 200, b"0123456789", None),
         ("lines=0-1", 200, b"0123456789", None),
         ("bytes=-", 200, b"0123456789", None),
+        (f"bytes={'9' * 18}-", 416, b"", "bytes */10"),
+        (f"bytes={'9' * 5000}-", 200, b"0123456789", None),
+        (f"bytes=-{'9' * 5000}", 200, b"0123456789", None),
     ],
 )
 def test_a_broken_download_goes_on(

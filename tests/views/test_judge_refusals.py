@@ -226,6 +226,28 @@ def test_a_skip_for_an_unknown_reason(visit, battle):
     refused(post(visit, f"/judge/{battle.public_id}/skip", {"reason": "dull"}), 400)
 
 
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("/judge/{}/vote", {"verdict": "\ud800"}),
+        ("/judge/{}/reasons", {"reasons": ["\ud800"]}),
+        ("/judge/{}/skip", {"reason": "\udfff"}),
+        ("/judge/{}/report", {"reason": "\ud800"}),
+        ("/judge/{}/report", {"reason": "other", "unheard-of \ud800": {}}),
+        ("/consent", {"agree": "", "verdict": "\ud800"}),
+        ("/consent", {"agree": "yes", "battle": "\ud800"}),
+    ],
+)
+def test_half_characters_in_any_field(visit, battle, address, body):
+    where = address.format(battle.public_id)
+
+    refused(post(visit, where, body), 400)
+    page = post(visit, where, body, Accept="text/html")
+
+    assert page.status_code == 400
+    assert "not valid Unicode" in page.content.decode()
+
+
 def test_a_forged_cookie_is_a_stranger(battle):
     visit = judge_with_consent()
     vote = ballot_of(visit)
