@@ -57,7 +57,7 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
         text = normalize_newlines(self.cleaned_data["turns"])
         if text == normalize_newlines(self.initial.get("turns") or ""):
             # A turn that came from elsewhere may hold such a line itself.
-            return self.instance.turns
+            return list(self.instance.turns)
         turns = [turn.strip("\n") for turn in RULE.split(text)]
         for turn in turns:
             _check_turn(turn)
