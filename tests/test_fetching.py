@@ -9,12 +9,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from evaluations import fetching
+from evaluations import battles, fetching
 from evaluations.contestants import change_state
 from evaluations.fetching.claims import Claim, Wait, claim_next, renew
 from evaluations.fetching.leases import LeaseKeeper
+from evaluations.matchmaking import Draw
 from evaluations.models import Answer, Battle, ConnectionTest, Contestant
-from tests.factories import make_battle, make_contestant
+from tests.factories import make_answer, make_battle, make_contestant, make_prompt
 from tests.fakes.model_server import ModelServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -216,6 +217,56 @@ def test_a_stale_claim_is_queued_once_more_and_then_given_up(contestant):
     battle.refresh_from_db()
     assert (answer.claims, answer.state, answer.error_kind) == (2, "failed", "lost")
     assert battle.state == Battle.State.FAILED
+
+
+def test_a_battle_opened_while_its_last_answer_came_is_made_ready(contestant):
+    prompt, other = make_prompt(), make_contestant()
+    make_answer(other, prompt)
+    answer = fetching.request_answer(
+        contestant=contestant, messages=prompt.first_messages()
+    )
+    opened, stored = threading.Event(), threading.Event()
+
+    def open_slowly():
+        with transaction.atomic():
+            battles.open_battle(Draw(contestant, other, prompt, "uniform", 1.0))
+            opened.set()
+            stored.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=open_slowly)
+    thread.start()
+    opened.wait(10)
+    assert fetching.fetch_next(contestant_id=contestant.pk) is True
+    stored.set()
+    thread.join()
+    answer.refresh_from_db()
+    assert (answer.state, Battle.objects.get().state) == ("ready", "waiting")
+
+    fetching.sweep()
+
+    assert Battle.objects.get().state == Battle.State.READY
+
+
+def test_a_battle_opened_while_its_answer_failed_is_given_up(contestant):
+    battle, answer = waiting_battle(contestant)
+    Answer.objects.filter(pk=answer.pk).update(
+        state=Answer.State.FAILED, finished_at=timezone.now()
+    )
+
+    fetching.sweep()
+
+    battle.refresh_from_db()
+    assert battle.state == Battle.State.FAILED
+
+
+def test_a_battle_that_lacks_an_answer_goes_on_waiting(contestant):
+    battle, _ = waiting_battle(contestant)
+
+    fetching.sweep()
+
+    battle.refresh_from_db()
+    assert battle.state == Battle.State.WAITING
 
 
 def test_the_database_refuses_a_third_claim(contestant):

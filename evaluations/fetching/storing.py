@@ -3,13 +3,13 @@
 from dataclasses import asdict
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from evaluations.contestants import StateRefused, change_state
 from evaluations.fetching.claims import Claim
 from evaluations.markdown import render_safely, style_features
-from evaluations.models import Answer, Battle, Contestant
+from evaluations.models import Answer, Battle, BattleTurn, Contestant
 from evaluations.providers.base import Completion
 
 PAUSED_AFTER_FAILURES = 10
@@ -98,3 +98,21 @@ def settle_battles(answer_ids: list[int]) -> None:
     battles.filter(state=Battle.State.WAITING).with_all_answers().update(
         state=Battle.State.READY
     )
+
+
+def settle_missed() -> None:
+    """Settle the battles that were not there yet when their last answer came.
+
+    A battle that is being opened is seen by nobody else until it commits; what is
+    stored meanwhile does not find it.
+    """
+    ready, failed = Answer.State.READY, Answer.State.FAILED
+    finished = BattleTurn.objects.filter(
+        Q(answer_x__state=failed)
+        | Q(answer_y__state=failed)
+        | Q(answer_x__state=ready, answer_y__state=ready),
+        battle__state=Battle.State.WAITING,
+    )
+    answers = list(finished.values_list("answer_x", flat=True))
+    with transaction.atomic():
+        settle_battles(answers)

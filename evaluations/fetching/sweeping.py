@@ -1,4 +1,4 @@
-"""Pick up what fell: answers whose worker died, fetches whose task was lost."""
+"""Pick up what fell: lost workers, lost tasks, battles that nobody settled."""
 
 import logging
 from collections import Counter
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from evaluations.fetching.requests import request_fetches
-from evaluations.fetching.storing import settle_battles
+from evaluations.fetching.storing import settle_battles, settle_missed
 from evaluations.models import Answer
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def sweep() -> int:
         settle_battles(lost)
     if stale:
         logger.warning("%d answers had lost their worker", len(stale))
+    settle_missed()
     _request_waiting()
     return len(stale)
 
