@@ -1,5 +1,7 @@
 """The life of a contestant: draft, active, paused, retired; each change is logged."""
 
+import re
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -7,6 +9,8 @@ from evaluations import enqueue
 from evaluations.models import Contestant, ContestantChange
 
 State = Contestant.State
+# Any other variable of the process may be a secret that no provider must see.
+KEY_VARIABLE = re.compile(r"ARENA_PROVIDER_KEY_[A-Z0-9_]+")
 WAYS = {
     State.DRAFT: {State.ACTIVE},
     State.ACTIVE: {State.PAUSED, State.RETIRED},

@@ -7,6 +7,7 @@ import time
 from django.conf import settings
 from django.db import connection
 
+from evaluations.contestants import KEY_VARIABLE
 from evaluations.fetching.claims import Claim, Wait, claim_next
 from evaluations.fetching.leases import keeper
 from evaluations.fetching.rates import wait_seconds
@@ -81,6 +82,12 @@ def connect(contestant: Contestant) -> Connection:
     except UnreadableKey as error:
         raise ProviderError("http", str(error), permanent=True) from None
     if contestant.key_variable:
+        if not KEY_VARIABLE.fullmatch(contestant.key_variable):
+            raise ProviderError(
+                "http",
+                "The variable of a key must be called ARENA_PROVIDER_KEY_ and more.",
+                permanent=True,
+            )
         plain = os.environ.get(contestant.key_variable, "")
         if not plain:
             raise ProviderError(

@@ -83,8 +83,9 @@ def enter(admin, server, number: int, key: str, monkeypatch) -> Contestant:
         "key": key,
     }
     if number in BY_VARIABLE:
-        monkeypatch.setenv(f"CANARY_{number}", key)
-        form |= {"key": "", "key_variable": f"CANARY_{number}"}
+        variable = f"ARENA_PROVIDER_KEY_CANARY_{number}"
+        monkeypatch.setenv(variable, key)
+        form |= {"key": "", "key_variable": variable}
     mistaken = admin.post(ADD, form | {"concurrency": "many"})
     assert mistaken.status_code == 200
     assert key not in mistaken.content.decode()
@@ -157,6 +158,22 @@ def test_a_key_that_cannot_be_opened_is_an_error_that_says_so(
     assert "A key is stored." in text_of(admin, page_of(contestant))
     with pytest.raises(CommandError, match=r"Nothing was changed\. .*ARENA_FIELD_KEYS"):
         call_command("rotate_keys")
+
+
+def test_no_other_variable_of_the_process_is_sent(server, monkeypatch):
+    monkeypatch.setenv("CANARY_SECRET", "sk-canary-secret")
+    contestant = make_contestant(
+        state="draft",
+        provider="openai",
+        base_url=f"{server.url}/v1",
+        api_model="any",
+        key_variable="CANARY_SECRET",
+    )
+
+    use(contestant)
+
+    assert server.calls == []
+    assert "ARENA_PROVIDER_KEY_" in contestant.answers.get().error
 
 
 def test_a_hundred_keys_stay_readable_while_they_are_rotated(settings):

@@ -105,7 +105,10 @@ def test_a_stored_key_can_be_removed(admin):
         ({"parameters": '{"stream": false}'}, "leave it out"),
         ({"base_url": "http://169.254.169.254/v1"}, "169.254.169.254"),
         ({"provider": "house", "api_model": "nobody"}, "no such house program"),
-        ({"key_variable": "HERON_KEY"}, "not both"),
+        ({"key_variable": "ARENA_PROVIDER_KEY_HERON"}, "not both"),
+        ({"key": "", "key_variable": "SECRET_KEY"}, "Write ARENA_PROVIDER_KEY_"),
+        ({"key": "", "key_variable": "ARENA_PROVIDER_KEY_"}, "Write ARENA_PROVIDER"),
+        ({"key": "", "key_variable": "XARENA_PROVIDER_KEY_A"}, "Write ARENA_PROVID"),
         ({"concurrency": "0"}, "greater than or equal to 1"),
     ],
 )
@@ -115,6 +118,50 @@ def test_bad_input_is_refused_in_words(admin, changes, sentence):
     assert response.status_code == 200
     assert sentence in errors_of(response)
     assert not Contestant.objects.exists()
+
+
+def test_a_variable_of_the_right_name_is_taken(admin):
+    admin.post(ADD, {**FORM, "key": "", "key_variable": "ARENA_PROVIDER_KEY_HERON_2"})
+
+    assert Contestant.objects.get().key_variable == "ARENA_PROVIDER_KEY_HERON_2"
+    assert "ARENA_PROVIDER_KEY_." in admin.get(ADD).content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"base_url": "https://127.0.0.1:9999/v1"},
+        {"base_url": "http://127.0.0.2:9999/v1"},
+        {"base_url": "http://127.0.0.1:9998/v1"},
+        {"base_url": ""},
+        {"provider": "anthropic"},
+    ],
+)
+def test_a_stored_key_goes_to_no_other_server(admin, changes):
+    admin.post(ADD, FORM)
+    contestant = Contestant.objects.get()
+    moved = {**FORM, **changes, "key": ""}
+
+    response = admin.post(page_of(contestant), moved)
+
+    assert response.status_code == 200
+    assert "Enter the key again: the server has changed." in errors_of(response)
+    for mended in ({"key": "sk-another"}, {"remove_key": "on"}):
+        response = admin.post(page_of(contestant), {**moved, **mended})
+        assert response.status_code == 302, errors_of(response)
+        admin.post(page_of(contestant), FORM)
+
+
+def test_a_stored_key_stays_when_only_the_path_changes(admin):
+    admin.post(ADD, FORM)
+    contestant = Contestant.objects.get()
+    moved = {**FORM, "key": "", "base_url": "http://127.0.0.1:9999/v2"}
+
+    assert admin.post(page_of(contestant), moved).status_code == 302
+
+    contestant.refresh_from_db()
+    assert contestant.base_url.endswith("/v2")
+    assert contestant.stored_key() == KEY
 
 
 def test_a_local_server_is_refused_where_the_setting_does_not_allow_it(admin, settings):
