@@ -36,7 +36,7 @@ ARENA_PROMPT_CHARS = env.number("ARENA_PROMPT_CHARS", 32_000, at_least=1)
 ARENA_ANSWER_BYTES = env.number("ARENA_ANSWER_BYTES", 64_000, at_least=1)
 ARENA_CODE_VERSION = env.text("ARENA_CODE_VERSION", env.code_version())
 ARENA_CONTACT = env.text("ARENA_CONTACT", "")
-ARENA_MAX_INFLIGHT = env.number("ARENA_MAX_INFLIGHT", 64, at_least=1)
+ARENA_MAX_INFLIGHT = env.number("ARENA_MAX_INFLIGHT", 24, at_least=1)
 ARENA_SECURE = env.flag("ARENA_SECURE", default=not DEBUG)
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, at_least=1)
 

@@ -13,6 +13,11 @@ from evaluations.models.contestants import Contestant
 from evaluations.models.prompts import Prompt
 from evaluations.models.volunteers import Volunteer
 
+# What a visitor learns of a contestant by voting.
+REVEALED = (
+    *("slug", "name", "maker", "licence", "open_weights"),
+    *("parameters_b", "provider"),
+)
 # An imported battle may be judged further without end.
 WITHOUT_END = 32_000
 
@@ -50,7 +55,10 @@ class BattleQuerySet(models.QuerySet["Battle"]):
         return self.exclude(pk__in=unready.values("battle"))
 
     def with_contestants(self) -> Self:
-        return self.select_related("contestant_x", "contestant_y")
+        """With what a reveal shows of them, and never with their keys."""
+        own = ("public_id", "state", "mode", "prompt", "withdrawn_at")
+        sides = [f"contestant_{side}__{name}" for side in "xy" for name in REVEALED]
+        return self.select_related("contestant_x", "contestant_y").only(*own, *sides)
 
 
 class Battle(models.Model):

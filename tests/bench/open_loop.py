@@ -60,7 +60,18 @@ class Connections:
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def send(self, request: bytes) -> int:
-        pair = self._idle.pop() if self._idle else await self._open()
+        """Send on a connection that is open; the server may just have closed it."""
+        while self._idle:
+            try:
+                return await self._send(self._idle.pop(), request)
+            except (OSError, asyncio.IncompleteReadError):
+                # The key makes it safe to send the vote once more.
+                continue
+        return await self._send(await self._open(), request)
+
+    async def _send(
+        self, pair: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: bytes
+    ) -> int:
         reader, writer = pair
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
