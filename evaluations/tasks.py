@@ -22,10 +22,15 @@ def fetch_answers(contestant_id: int) -> None:
     for _ in range(ANSWERS_AT_ONCE):
         fetched = fetching.fetch_next(contestant_id=contestant_id)
         if isinstance(fetched, Wait):
-            enqueue.now("fetch_answers", contestant_id, countdown=fetched.seconds)
+            fetching.resume_later(contestant_id=contestant_id, seconds=fetched.seconds)
         if fetched is not True:
             return
     enqueue.now("fetch_answers", contestant_id)
+
+
+@shared_task(name="evaluations.resume_fetches")
+def resume_fetches(contestant_id: int) -> None:
+    fetching.resume(contestant_id=contestant_id)
 
 
 @shared_task(name="evaluations.test_contestant")

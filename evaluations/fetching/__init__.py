@@ -10,6 +10,7 @@ from evaluations.fetching.requests import (
 from evaluations.fetching.storing import PAUSED_AFTER_FAILURES
 from evaluations.fetching.sweeping import sweep
 from evaluations.fetching.testing import request_test, run_test
+from evaluations.fetching.waiting import resume, resume_later
 
 __all__ = [
     "PAUSED_AFTER_FAILURES",
@@ -18,6 +19,8 @@ __all__ = [
     "request_answer",
     "request_fetches",
     "request_test",
+    "resume",
+    "resume_later",
     "retry_failed",
     "run_test",
     "sweep",

@@ -25,11 +25,27 @@ def request_answer(
 
 
 def request_fetches(contestant_ids: Iterable[int]) -> None:
-    """Send one fetch per answer wanted, up to what a contestant may do at once."""
+    """Send one fetch per answer wanted, up to a contestant's free places."""
     wanted = Counter(contestant_ids)
+    held = dict(
+        Answer.objects.held()
+        .filter(contestant__in=wanted)
+        .values_list("contestant")
+        .annotate(Count("pk"))
+    )
     for contestant in Contestant.objects.active().filter(pk__in=wanted):
-        for _ in range(min(wanted[contestant.pk], contestant.concurrency)):
+        free = contestant.concurrency - held.get(contestant.pk, 0)
+        for _ in range(min(wanted[contestant.pk], free)):
             enqueue.on_commit("fetch_answers", contestant.pk)
+
+
+def request_waiting(*, contestant_id: int | None = None) -> None:
+    """Send fetches after all queued answers, or after those of one contestant."""
+    queued = Answer.objects.filter(state=Answer.State.QUEUED)
+    if contestant_id is not None:
+        queued = queued.filter(contestant=contestant_id)
+    counted = dict(queued.values_list("contestant").annotate(Count("pk")))
+    request_fetches(Counter(counted).elements())
 
 
 def retry_failed(*, contestant: Contestant) -> int:

@@ -1,13 +1,12 @@
 """Pick up what fell: lost workers, lost tasks, battles that nobody settled."""
 
 import logging
-from collections import Counter
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from evaluations.fetching.requests import request_fetches
+from evaluations.fetching.requests import request_waiting
 from evaluations.fetching.storing import settle_battles, settle_missed
 from evaluations.models import Answer
 
@@ -37,11 +36,5 @@ def sweep() -> int:
     if stale:
         logger.warning("%d answers had lost their worker", len(stale))
     settle_missed()
-    _request_waiting()
+    request_waiting()
     return len(stale)
-
-
-def _request_waiting() -> None:
-    queued = Answer.objects.filter(state=Answer.State.QUEUED)
-    waiting = queued.values_list("contestant", flat=True)
-    request_fetches(Counter(waiting).elements())
