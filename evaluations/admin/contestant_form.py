@@ -112,6 +112,13 @@ class ContestantForm(forms.ModelForm):  # type: ignore[type-arg]
                 f"There is no such house program; there are {', '.join(PROGRAMS)}.",
             )
 
+    def columns(self) -> list[str]:
+        """What the form itself sets; the worker writes the others meanwhile."""
+        own = [f.name for f in Contestant._meta.fields if f.name in self.fields]
+        if self.cleaned_data.get("key") or self.cleaned_data.get("remove_key"):
+            own.append("key_token")
+        return own
+
     def save(self, commit: bool = True) -> Contestant:
         if self.cleaned_data.get("remove_key"):
             self.instance.key_token = ""

@@ -42,8 +42,17 @@ class ConnectionTestInline(ReadOnlyInline):
     max_num = 5
 
 
+class SavesOwnColumns(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the plain admin does last: save, here no more than the form asks for."""
+
+    def save_model(
+        self, request: HttpRequest, obj: Contestant, form: Any, change: bool
+    ) -> None:
+        obj.save(update_fields=form.columns() if change else None)
+
+
 @admin.register(Contestant)
-class ContestantAdmin(ModelAdmin):
+class ContestantAdmin(ModelAdmin, SavesOwnColumns):
     form = ContestantForm
     list_display = ("name", "maker", "shown_state", "provider", "ready", "failed")
     list_filter = ("state", "provider", "open_weights")

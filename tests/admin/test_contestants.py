@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -162,6 +163,35 @@ def test_a_stored_key_stays_when_only_the_path_changes(admin):
     contestant.refresh_from_db()
     assert contestant.base_url.endswith("/v2")
     assert contestant.stored_key() == KEY
+
+
+def test_saving_undoes_nothing_that_happened_meanwhile(admin, rf):
+    admin.post(ADD, FORM)
+    opened = Contestant.objects.get()
+    meanwhile = Contestant.objects.get()
+    meanwhile.state, meanwhile.failures_in_row = "paused", 5
+    meanwhile.store_key("sk-rotated")
+    meanwhile.save()
+
+    save(opened, rf, maker="Marsh", key="")
+
+    contestant = Contestant.objects.get()
+    assert (contestant.state, contestant.failures_in_row) == ("paused", 5)
+    assert (contestant.maker, contestant.stored_key()) == ("Marsh", "sk-rotated")
+    save(opened, rf, key="sk-entered")
+    assert Contestant.objects.get().stored_key() == "sk-entered"
+    save(opened, rf, key="", remove_key="on")
+    assert Contestant.objects.get().stored_key() == ""
+
+
+def save(opened: Contestant, rf, **changes: str) -> None:
+    """Save the form over the row as it was when the request read it."""
+    request = rf.post(page_of(opened), {**FORM, **changes})
+    request.user = User.objects.get()
+    page = site.get_model_admin(Contestant)
+    form = page.get_form(request, opened, change=True)(request.POST, instance=opened)
+    assert form.is_valid(), form.errors
+    page.save_model(request, page.save_form(request, form, True), form, True)
 
 
 def test_a_local_server_is_refused_where_the_setting_does_not_allow_it(admin, settings):
