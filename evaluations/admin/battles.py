@@ -55,8 +55,9 @@ class BattleAdmin(ReadOnlyAdmin):
     def withdraw(self, request: HttpRequest, chosen: QuerySet[Battle]) -> None:
         for battle in chosen:
             battles.withdraw_battle(
-                battle=battle, reason=f"withdrawn by {request.user.get_username()}"
+                battle=battle, reason="withdrawn by an administrator"
             )
+            self.log_change(request, battle, "Withdrawn from the queue.")
 
     @display(description="State", ordering="state", label=COLOURS)
     def shown_state(self, battle: Battle) -> str:
@@ -104,8 +105,11 @@ class ReportAdmin(ModelAdmin):
             battles.withdraw_battle(
                 battle=report.battle, reason=f"reported: {report.get_reason_display()}"
             )
+            self.log_change(request, report, "Upheld.")
         chosen.update(state=Report.State.UPHELD)
 
     @admin.action(description="Dismiss", permissions=["change"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
+        for report in chosen:
+            self.log_change(request, report, "Dismissed.")
         chosen.update(state=Report.State.DISMISSED)

@@ -9,6 +9,8 @@ from evaluations import voting
 from evaluations.admin.base import ReadOnlyAdmin
 from evaluations.models import Volunteer, Vote
 
+AFTER_REVIEW = "left out after review"
+
 
 @admin.register(Vote)
 class VoteAdmin(ReadOnlyAdmin):
@@ -33,15 +35,21 @@ class VoteAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Flag: leave out of the count", permissions=["flag"])
     def flag(self, request: HttpRequest, chosen: QuerySet[Vote]) -> None:
-        reason = f"flagged by {request.user.get_username()}"
-        flagged = sum(
-            voting.flag_vote(vote=vote, rule="review", reason=reason) for vote in chosen
-        )
+        flagged = 0
+        for vote in chosen:
+            # The volunteer is shown the reason; who it was stands in the admin's log.
+            if voting.flag_vote(vote=vote, rule="review", reason=AFTER_REVIEW):
+                self.log_change(request, vote, "Flagged.")
+                flagged += 1
         self.message_user(request, f"{flagged} votes are left out of the count now.")
 
     @admin.action(description="Count flagged votes again", permissions=["flag"])
     def unflag(self, request: HttpRequest, chosen: QuerySet[Vote]) -> None:
-        counted = sum(voting.unflag_vote(vote=vote) for vote in chosen)
+        counted = 0
+        for vote in chosen:
+            if voting.unflag_vote(vote=vote):
+                self.log_change(request, vote, "Counted again.")
+                counted += 1
         self.message_user(request, f"{counted} votes count again.")
 
 

@@ -1,6 +1,8 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations import voting
 from evaluations.models import (
@@ -45,6 +47,12 @@ def list_of(model) -> str:
     return reverse(f"admin:evaluations_{model._meta.model_name}_changelist")
 
 
+def logged() -> list[str]:
+    """What the admin's own log keeps, with who it was."""
+    entries = LogEntry.objects.order_by("pk").select_related("user")
+    return [f"{entry.user}: {entry.get_change_message()}" for entry in entries]
+
+
 @pytest.fixture
 def _rows():
     battle = make_battle()
@@ -87,11 +95,13 @@ def test_an_admin_flags_votes_and_counts_them_again(admin):
     admin.post(list_of(Vote), {"action": "flag", **chosen})
     vote.refresh_from_db()
     assert (vote.state, vote.rule) == ("flagged", "review")
-    assert "ada" in vote.state_reason
+    assert vote.state_reason == "left out after review"
+    assert logged() == ["ada: Flagged."]
 
     admin.post(list_of(Vote), {"action": "unflag", **chosen})
     vote.refresh_from_db()
     assert vote.state == "counted"
+    assert logged() == ["ada: Flagged.", "ada: Counted again."]
 
 
 def test_an_upheld_report_withdraws_the_pair(admin):
@@ -102,6 +112,7 @@ def test_an_upheld_report_withdraws_the_pair(admin):
 
     report.refresh_from_db()
     assert report.state == "upheld"
+    assert logged() == ["ada: Upheld."]
     with pytest.raises(voting.BattleWithdrawn):
         vote_for(battle)
 
@@ -112,7 +123,21 @@ def test_an_admin_withdraws_a_battle(admin):
     admin.post(list_of(Battle), {"action": "withdraw", "_selected_action": battle.pk})
 
     battle.refresh_from_db()
-    assert battle.withdrawn_reason == "withdrawn by ada"
+    assert battle.withdrawn_reason == "withdrawn by an administrator"
+    assert logged() == ["ada: Withdrawn from the queue."]
+
+
+def test_a_withdrawn_dump_does_not_name_the_admin(admin, client):
+    dump = Dump.objects.create(
+        version="2026-11-23-1", state="published", published_at=timezone.now()
+    )
+
+    admin.post(list_of(Dump), {"action": "withdraw", "_selected_action": dump.pk})
+
+    dump.refresh_from_db()
+    assert (dump.state, dump.note) == ("withdrawn", "withdrawn by an administrator")
+    assert logged() == ["ada: Withdrawn from download."]
+    assert "withdrawn by an administrator" in client.get("/data").content.decode()
 
 
 def test_prompts_are_approved_and_rejected(admin):
