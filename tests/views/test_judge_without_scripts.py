@@ -26,6 +26,19 @@ def test_the_queue_hands_out_a_pair_at_its_own_address():
     assert "private" in visit.response["Cache-Control"]
 
 
+def test_weights_are_called_open_only_where_they_are_known_to_be():
+    make_battle(
+        make_contestant(provider="openai", maker="Wetlands", open_weights=True),
+        make_contestant(provider="openai", maker="Grove"),
+    )
+    visit = judge_with_consent()
+
+    visit.send("/vote", verdict="a")
+
+    assert "Wetlands · open weights</span>" in visit.text
+    assert "Grove</span>" in visit.text
+
+
 def test_the_first_vote_asks_for_consent_and_is_not_lost():
     make_battle()
     visit = Visit()
