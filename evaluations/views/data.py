@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -71,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "withdrawn": withdrawn,
         "hold_days": settings.ARENA_DUMP_HOLD_DAYS,
         "tables": TABLES.items(),
-        "here": request.build_absolute_uri("/data/"),
+        "here": request.build_absolute_uri(reverse("data")),
     }
     return render(request, "data.html", context)
 

@@ -149,6 +149,13 @@ def test_a_file_is_downloaded_whole(client: Client, arena_var: Path) -> None:
     assert 'filename="votes.parquet"' in response.headers["Content-Disposition"]
 
 
+def test_the_address_to_cite_is_this_page(client: Client) -> None:
+    cited = page(client).partition("  url    = {")[2].partition("}")[0]
+
+    assert client.get(cited).status_code == 200
+    assert cited == "http://testserver/data"
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "expected", "told"),
     [
