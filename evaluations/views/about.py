@@ -1,10 +1,18 @@
+import logging
+
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
 
 from evaluations.models import Battle, Report, Skip, Vote
+
+logger = logging.getLogger(__name__)
+
+COUNTS_KEY, COUNTS_SECONDS = "arena:about:counts", 60
 
 
 @require_safe
@@ -14,6 +22,19 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _counts() -> list[tuple[str, int]]:
+    """The counts of the last minute: taking them reads the whole ledger."""
+    try:
+        known: list[tuple[str, int]] | None = cache.get(COUNTS_KEY)
+        if known is None:
+            known = _count()
+            cache.set(COUNTS_KEY, known, timeout=COUNTS_SECONDS)
+    except RedisError:
+        logger.warning("Redis is away: the ledger is counted for each visit")
+        return _count()
+    return known
+
+
+def _count() -> list[tuple[str, int]]:
     """What became of all votes and battles, in words."""
     state, rule = Vote.State, Q(rule="undo")
     withdrawn = Q(state=state.WITHDRAWN)

@@ -1,7 +1,9 @@
 import re
 from html import unescape
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -13,6 +15,11 @@ from evaluations.voting import undo_vote, withdraw_vote
 from tests.factories import make_battle, make_visitor, vote_for
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _forget_counts() -> None:
+    cache.clear()
 
 
 def text_of(client: Client, address: str) -> str:
@@ -49,6 +56,27 @@ def test_what_became_of_the_votes_is_counted(client: Client) -> None:
         "Reports": "0",
         "Battles withdrawn": "1",
     }
+
+
+def test_a_second_visit_within_a_minute_does_not_count_again(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    first = counts(client)
+    vote_for(make_battle())
+
+    with django_assert_num_queries(0):
+        assert counts(client) == first
+
+    cache.clear()
+    assert counts(client) != first
+
+
+def test_the_counts_are_there_without_redis(client: Client, settings: Settings) -> None:
+    nobody = {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": {**settings.CACHES["default"], **nobody}}
+    vote_for(make_battle())
+
+    assert counts(client)["Votes that can still be undone"] == "1"
 
 
 def test_the_worked_example_is_what_the_arena_computes(client: Client) -> None:
