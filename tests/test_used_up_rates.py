@@ -1,15 +1,18 @@
-"""What the workers are sent while a contestant's calls a minute are used up."""
+"""Calls a minute: when they are used up, and when nobody can say."""
 
 import json
+import threading
 import time
 
 import pytest
 import redis
 from django.core.cache import cache
+from django.db import connection, transaction
 
 from evaluations import fetching, tasks
 from evaluations.fetching.claims import Claim, claim_next
-from evaluations.models import Contestant
+from evaluations.fetching.rates import pace
+from evaluations.models import Answer, Contestant
 from tests.factories import make_contestant
 from tests.test_fetching import queue_answer
 
@@ -100,3 +103,64 @@ def test_the_sweep_sends_no_more_fetches_than_there_are_free_places(broker, cont
     fetching.sweep()
 
     assert broker.names() == []
+
+
+def in_thread(work):
+    def run():
+        work()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_place_that_no_call_was_made_for_is_given_back():
+    contestant = make_contestant(requests_per_minute=1)
+    queue_answer(contestant)
+    locked, tried = threading.Event(), threading.Event()
+
+    def hold_the_answer():
+        with transaction.atomic():
+            Answer.objects.select_for_update().get()
+            locked.set()
+            tried.wait(10)
+
+    thread = in_thread(hold_the_answer)
+    locked.wait(10)
+    assert claim_next(contestant_id=contestant.pk) is None
+    tried.set()
+    thread.join()
+
+    assert isinstance(claim_next(contestant_id=contestant.pk), Claim)
+
+
+def test_nothing_is_locked_while_redis_is_slow(broker):
+    contestant = make_contestant()
+    queue_answer(contestant)
+    claims: list[object] = []
+    broker.client.execute_command("CLIENT", "PAUSE", "1500", "ALL")
+
+    thread = in_thread(lambda: claims.append(claim_next(contestant_id=contestant.pk)))
+    time.sleep(0.5)
+    assert claims == []
+    with transaction.atomic():
+        Contestant.objects.select_for_update(nowait=True).get(pk=contestant.pk)
+    thread.join()
+
+    assert isinstance(claims[0], Claim)
+
+
+def test_nothing_is_asked_while_redis_is_away(settings, caplog):
+    contestant, there = make_contestant(), settings.REDIS_URL
+    answer = queue_answer(contestant)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert claim_next(contestant_id=contestant.pk) is None
+    assert pace(contestant) > 0
+    answer.refresh_from_db()
+    assert (answer.state, answer.claims) == ("queued", 0)
+    assert "Redis is away, nothing is asked" in caplog.text
+
+    settings.REDIS_URL = there
+    assert isinstance(claim_next(contestant_id=contestant.pk), Claim)

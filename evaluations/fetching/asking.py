@@ -2,7 +2,6 @@
 
 import logging
 import os
-import time
 
 from django.conf import settings
 from django.db import connection
@@ -10,7 +9,7 @@ from django.db import connection
 from evaluations.contestants import KEY_VARIABLE
 from evaluations.fetching.claims import Claim, Wait, claim_next
 from evaluations.fetching.leases import keeper
-from evaluations.fetching.rates import wait_seconds
+from evaluations.fetching.rates import pace
 from evaluations.fetching.storing import store_failure, store_ready
 from evaluations.models import Contestant
 from evaluations.models.encryption import UnreadableKey
@@ -31,11 +30,10 @@ logger = logging.getLogger(__name__)
 
 def fetch_next(*, contestant_id: int) -> Wait | bool:
     """Fetch a contestant's next answer; false where there was nothing to do."""
-    asked_at = time.monotonic()
     claim = claim_next(contestant_id=contestant_id)
     if not isinstance(claim, Claim):
         return claim or False
-    with keeper.keep(claim.token, claimed_at=asked_at):
+    with keeper.keep(claim.token, claimed_at=claim.asked_at):
         _fetch(claim)
     return True
 
@@ -45,7 +43,7 @@ def _fetch(claim: Claim) -> None:
         messages=claim.answer.messages,
         parameters=claim.contestant.parameters,
         max_bytes=settings.ARENA_ANSWER_BYTES,
-        pace=lambda: wait_seconds(claim.contestant),
+        pace=lambda: pace(claim.contestant),
     )
     try:
         completion = ask(

@@ -1,16 +1,22 @@
 """Claims: at most one worker asks for an answer, and only while its lease lives."""
 
+import logging
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+import redis
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from evaluations.fetching.rates import wait_seconds
+from evaluations.fetching.rates import give_back, wait_seconds
 from evaluations.models import Answer, Contestant
+from evaluations.models.answers import AnswerQuerySet
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,7 @@ class Claim:
     answer: Answer
     contestant: Contestant
     token: uuid.UUID
+    asked_at: float  # monotonic seconds before the lease was given
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,42 @@ class Wait:
 
 def claim_next(*, contestant_id: int) -> Claim | Wait | None:
     """Claim a contestant's oldest queued answer; None where there is nothing to do."""
+    contestant = Contestant.objects.active().filter(pk=contestant_id).first()
+    if contestant is None or not _has_work(contestant):
+        return None
+    # Redis is asked before anything is locked: it may be slow, or away.
+    place = uuid.uuid4().hex
+    try:
+        seconds = wait_seconds(contestant, place=place)
+    except redis.RedisError as error:
+        logger.warning("Redis is away, nothing is asked: %s", type(error).__name__)
+        return None
+    if seconds:
+        return Wait(seconds)
+    claim = None
+    try:
+        claim = _claim_oldest(contestant_id)
+    finally:
+        if claim is None:
+            give_back(contestant, place=place)
+    return claim
+
+
+def _has_work(contestant: Contestant) -> bool:
+    """Look without a lock; whether it is still so is seen under one."""
+    return _has_place(contestant) and _queued(contestant).exists()
+
+
+def _has_place(contestant: Contestant) -> bool:
+    return contestant.answers.held().count() < contestant.concurrency
+
+
+def _queued(contestant: Contestant) -> AnswerQuerySet:
+    return Answer.objects.filter(contestant=contestant, state=Answer.State.QUEUED)
+
+
+def _claim_oldest(contestant_id: int) -> Claim | None:
+    asked_at = time.monotonic()
     with transaction.atomic():
         # The row lock makes counting its calls and adding one a single step for all
         # workers; NO KEY, as votes that name the contestant need not wait.
@@ -40,24 +83,18 @@ def claim_next(*, contestant_id: int) -> Claim | Wait | None:
             .filter(pk=contestant_id)
             .first()
         )
-        if contestant is None:
-            return None
-        if contestant.answers.held().count() >= contestant.concurrency:
+        if contestant is None or not _has_place(contestant):
             return None
         answer = (
-            contestant.answers.filter(state=Answer.State.QUEUED)
+            _queued(contestant)
             .order_by("queued_at")
             .select_for_update(skip_locked=True)
             .first()
         )
-        if answer is None:
-            return None
-        if seconds := wait_seconds(contestant):
-            return Wait(seconds)
-        return _claim(answer, contestant)
+        return _claim(answer, contestant, asked_at) if answer else None
 
 
-def _claim(answer: Answer, contestant: Contestant) -> Claim:
+def _claim(answer: Answer, contestant: Contestant, asked_at: float) -> Claim:
     token = uuid.uuid4()
     Answer.objects.filter(pk=answer.pk).update(
         state=Answer.State.FETCHING,
@@ -67,7 +104,7 @@ def _claim(answer: Answer, contestant: Contestant) -> Claim:
         started_at=Now(),
         parameters=contestant.parameters,
     )
-    return Claim(answer=answer, contestant=contestant, token=token)
+    return Claim(answer, contestant, token, asked_at)
 
 
 def lease_end() -> object:
