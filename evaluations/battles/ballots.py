@@ -14,11 +14,16 @@ from evaluations.models import Battle, Report, Skip, Vote
 from evaluations.models.battles import BattleQuerySet
 from evaluations.reservations import held_by, pass_by, passed_by, reserve
 from evaluations.volunteers import Visitor, left_side
-from evaluations.voting import BadVote, find_battle
+from evaluations.voting import BadVote, Refusal, find_battle
 
 # How many are looked at before the queue is called empty for somebody.
 CANDIDATES = 40
 COMMENT_LENGTH = 500
+
+
+class BattleFailed(Refusal):
+    status = 409
+    sentence = "This pair could not be completed; please take the next one."
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,8 @@ def _ids(battles: BattleQuerySet) -> list[UUID]:
 def ballot(*, visitor: Visitor, battle_id: UUID) -> Ballot:
     """What the visitor sees of a battle; nothing in it hints at a contestant."""
     battle = find_battle(battle_id)
+    if battle.state == Battle.State.FAILED:
+        raise BattleFailed
     left = left_side(token=visitor.token, battle_id=battle.public_id)
     ready = battle.state == Battle.State.READY
     return Ballot(

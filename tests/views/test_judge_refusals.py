@@ -84,6 +84,17 @@ def test_a_vote_before_both_answers_are_complete(visit, battle):
     assert not Vote.objects.exists()
 
 
+def test_a_pair_that_could_not_be_completed(visit, battle):
+    Battle.objects.update(state="failed")
+
+    page = visit.get(f"/judge/{battle.public_id}")
+
+    assert page.status_code == 409
+    assert "Refresh" not in page
+    assert "This pair could not be completed; please take the next one." in visit.text
+    assert 'href="/judge"' in visit.text.partition("could not be completed")[2]
+
+
 def test_a_second_vote(visit, battle):
     address = f"/judge/{battle.public_id}/vote"
     vote = ballot_of(visit)
