@@ -1,12 +1,12 @@
 """Which pair meets on which prompt, and with what probability it was drawn."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from evaluations.models import Answer, Contestant, Prompt
+from evaluations.models import Answer, Battle, Contestant, Prompt
 
 # A rule gives every pair of n contestants a weight; weights need not add up to one.
 Pair = tuple[int, int]
@@ -33,38 +33,63 @@ def uniform(contestants: Sequence[int]) -> dict[Pair, float]:
 RULES: dict[str, Rule] = {"uniform": uniform}
 
 
-def draw(*, rule: str = "uniform") -> Draw | None:
-    """Draw the next battle; None where fewer than two contestants or no prompt play."""
+@dataclass(frozen=True)
+class Stock:
+    """What battles are drawn from, read once for many draws."""
+
+    playing: dict[int, Contestant]
+    # Approved prompts with the digest of their first messages.
+    prompts: list[tuple[int, str]]
+    # Digests of the messages that a contestant failed to answer.
+    failed: dict[int, set[str]]
+
+    def prompts_for(self, pair: Pair) -> Iterator[int]:
+        """Approved prompts that neither of the pair failed on."""
+        failed = self.failed[pair[0]] | self.failed[pair[1]]
+        return (pk for pk, digest in self.prompts if digest not in failed)
+
+    def weights(self, rule: str) -> dict[Pair, float]:
+        """Of every pair that has a prompt; the chances of the others fall to them."""
+        weights = RULES[rule](list(self.playing))
+        return {p: w for p, w in weights.items() if any(self.prompts_for(p))}
+
+
+def read_stock() -> Stock:
     playing = {c.pk: c for c in Contestant.objects.active()}
-    weights = RULES[rule](list(playing))
-    if not weights:
-        return None
-    pairs = list(weights)
-    pair = random.choices(pairs, [weights[p] for p in pairs])[0]  # noqa: S311
-    prompts = _prompts_for(pair)
-    if not prompts:
-        return None
-    x, y = random.sample(pair, 2)
-    return Draw(
-        contestant_x=playing[x],
-        contestant_y=playing[y],
-        prompt=Prompt.objects.get(pk=random.choice(prompts)),  # noqa: S311
-        rule=rule,
-        probability=weights[pair] / sum(weights.values()) / len(prompts),
-    )
+    prompts = Prompt.objects.approved().values_list("pk", "first_digest")
+    failed: dict[int, set[str]] = {pk: set() for pk in playing}
+    failures = Answer.objects.filter(state=Answer.State.FAILED, contestant__in=playing)
+    for contestant, digest in failures.values_list("contestant", "messages_digest"):
+        failed[contestant].add(digest)
+    return Stock(playing, list(prompts), failed)
 
 
-def _prompts_for(pair: Pair) -> list[int]:
-    """Prompts that this pair has met on least often, without failed answers."""
-    met = Q(battles__contestant_x__in=pair, battles__contestant_y__in=pair)
-    failed = Answer.objects.filter(
-        contestant__in=pair, state=Answer.State.FAILED
-    ).values("messages_digest")
-    counted = list(
-        Prompt.objects.approved()
-        .exclude(first_digest__in=failed)
-        .annotate(met=Count("battles", filter=met))
-        .values_list("pk", "met")
-    )
-    fewest = min((met for _, met in counted), default=0)
-    return [pk for pk, met in counted if met == fewest]
+def draw(*, rule: str = "uniform") -> Draw | None:
+    """Draw one battle; None where no two contestants and a prompt play."""
+    return next(draws(rule=rule), None)
+
+
+def draws(*, rule: str = "uniform") -> Iterator[Draw]:
+    """Draw battles without end from what is there now."""
+    stock = read_stock()
+    weights = stock.weights(rule)
+    pairs, total = list(weights), sum(weights.values())
+    while pairs:
+        pair = random.choices(pairs, list(weights.values()))[0]  # noqa: S311
+        prompts = _least_met(pair, list(stock.prompts_for(pair)))
+        x, y = random.sample(pair, 2)
+        yield Draw(
+            contestant_x=stock.playing[x],
+            contestant_y=stock.playing[y],
+            prompt=Prompt.objects.get(pk=random.choice(prompts)),  # noqa: S311
+            rule=rule,
+            probability=weights[pair] / total / len(prompts),
+        )
+
+
+def _least_met(pair: Pair, prompts: list[int]) -> list[int]:
+    """Those that this pair has met on least often."""
+    battles = Battle.objects.filter(contestant_x__in=pair, contestant_y__in=pair)
+    met = dict(battles.values_list("prompt").annotate(Count("pk")))
+    fewest = min(met.get(prompt, 0) for prompt in prompts)
+    return [prompt for prompt in prompts if met.get(prompt, 0) == fewest]

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from evaluations import battles, leaderboard, voting
 from evaluations.matchmaking import draw, uniform
-from evaluations.models import Answer, Battle, Contestant, Report, Skip
+from evaluations.models import Answer, Battle, Contestant, Prompt, Report, Skip
 from evaluations.volunteers import left_side
 from tests.factories import (
     make_answer,
@@ -102,6 +102,28 @@ def test_a_prompt_that_one_of_the_pair_failed_on_is_not_drawn():
     make_answer(x, failed, state=Answer.State.FAILED, html="", text="")
 
     assert {draw().prompt for _ in range(10)} == {good}
+
+
+def test_a_pair_without_a_prompt_leaves_its_chance_to_the_others(settings):
+    settings.ARENA_READY_BATTLES = 30
+    x, y, _ = (make_contestant() for _ in range(3))
+    hard, easy = make_prompt(), make_prompt()
+    make_answer(x, hard, state=Answer.State.FAILED, html="", text="")
+    make_answer(y, easy, state=Answer.State.FAILED, html="", text="")
+
+    assert battles.fill_queue() == 30
+
+    pairs = {(b.contestant_x_id, b.contestant_y_id) for b in Battle.objects.all()}
+    assert len({frozenset(pair) for pair in pairs}) == 2
+    assert {b.draw_probability for b in Battle.objects.all()} == {1 / 2}
+
+
+def test_no_battle_is_drawn_where_every_pair_failed_on_every_prompt():
+    x, _ = make_contestant(), make_contestant()
+    make_prompt("Why?", set="one"), make_prompt("Why?", set="another")
+    make_answer(x, Prompt.objects.first(), state=Answer.State.FAILED, html="", text="")
+
+    assert draw() is None
 
 
 def test_a_ballot_holds_both_answers_and_no_name():

@@ -1,12 +1,13 @@
 """The judge queue: battles opened ahead of the volunteers."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from evaluations.fetching import request_answer, request_fetches
-from evaluations.matchmaking import Draw, draw
+from evaluations.matchmaking import Draw, draws
 from evaluations.models import Answer, Battle, BattleTurn, Contestant
 
 # Any number that no other advisory lock of the arena uses.
@@ -44,10 +45,8 @@ def fill_queue() -> int:
         if not _sole_filler():
             return 0
         depth = queue_depth()
-        for _ in range(settings.ARENA_READY_BATTLES - depth.ready - depth.waiting):
-            drawn = draw()
-            if drawn is None:
-                break
+        missing = settings.ARENA_READY_BATTLES - depth.ready - depth.waiting
+        for drawn in islice(draws(), max(0, missing)):
             open_battle(drawn)
             opened += 1
     return opened

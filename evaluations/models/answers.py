@@ -105,6 +105,12 @@ class Answer(models.Model):
                 name="answer_leased",
                 condition=Q(state="fetching"),
             ),
+            models.Index(
+                F("contestant"),
+                F("messages_digest"),
+                name="answer_failed",
+                condition=Q(state="failed"),
+            ),
         )
 
     def __str__(self) -> str:

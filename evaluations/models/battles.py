@@ -126,10 +126,10 @@ class Battle(models.Model):
                 & Q(judgements__lt=F("judgements_wanted")),
             ),
             models.Index(
-                F("prompt"),
                 F("contestant_x"),
                 F("contestant_y"),
-                name="battle_of_pair_on_prompt",
+                F("prompt"),
+                name="battle_of_pair",
             ),
             models.Index(
                 F("opened_at"), name="battle_waiting", condition=Q(state="waiting")
