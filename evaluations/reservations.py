@@ -1,5 +1,6 @@
 """Who has which battle open, and what they passed by: kept in Redis, may be lost."""
 
+import hashlib
 import logging
 from uuid import UUID
 
@@ -15,15 +16,27 @@ REMEMBERED = 200
 
 def reserve(*, token: str, battle_id: UUID) -> bool:
     """Keep a battle for this visitor; say whether nobody else has it open."""
-    key, seconds = f"arena:reserved:{battle_id}", settings.ARENA_RESERVATION_SECONDS
+    key, seconds = _reserved(battle_id), settings.ARENA_RESERVATION_SECONDS
+    holder = _digest(token)
     try:
-        if not cache.add(key, token, timeout=seconds) and cache.get(key) != token:
+        if not cache.add(key, holder, timeout=seconds) and cache.get(key) != holder:
             return False
         cache.set(_held(token), battle_id, timeout=seconds)
     except RedisError:
         # Without Redis two volunteers may get the same pair; both votes count.
         logger.warning("Redis is away: battles are offered without reservation")
     return True
+
+
+def release(*, token: str, battle_id: UUID) -> None:
+    """Let others have a battle that this visitor had open."""
+    try:
+        if cache.get(_reserved(battle_id)) == _digest(token):
+            cache.delete(_reserved(battle_id))
+        if cache.get(_held(token)) == battle_id:
+            cache.delete(_held(token))
+    except RedisError:
+        logger.warning("Redis is away: no reservation is released")
 
 
 def held_by(*, token: str) -> UUID | None:
@@ -35,8 +48,17 @@ def held_by(*, token: str) -> UUID | None:
     return held
 
 
+def _digest(token: str) -> str:
+    """Redis keeps only this: a copy of it opens no session, names no volunteer."""
+    return hashlib.sha256(f"reservation:{token}".encode()).hexdigest()
+
+
+def _reserved(battle_id: UUID) -> str:
+    return f"arena:reserved:{battle_id}"
+
+
 def _held(token: str) -> str:
-    return f"arena:held:{token}"
+    return f"arena:held:{_digest(token)}"
 
 
 def passed_by(*, token: str) -> set[UUID]:
@@ -58,4 +80,4 @@ def pass_by(*, token: str, battle_id: UUID) -> None:
 
 
 def _list(token: str) -> str:
-    return f"arena:passed:{token}"
+    return f"arena:passed:{_digest(token)}"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from evaluations import enqueue
 from evaluations.models import Battle, Report, Skip, Vote
 from evaluations.models.battles import BattleQuerySet
-from evaluations.reservations import held_by, pass_by, passed_by, reserve
+from evaluations.reservations import held_by, pass_by, passed_by, release, reserve
 from evaluations.volunteers import Visitor, left_side
 from evaluations.voting import BadVote, Refusal, find_battle
 
@@ -128,11 +128,16 @@ def skip(*, visitor: Visitor, battle_id: UUID, reason: str = "") -> None:
     if reason not in Skip.Reason.values:
         raise BadVote("Unknown reason for skipping.")
     battle = find_battle(battle_id)
-    pass_by(token=visitor.token, battle_id=battle.public_id)
+    _leave(visitor, battle)
     if visitor.volunteer is not None:
         Skip.objects.get_or_create(
             battle=battle, volunteer=visitor.volunteer, defaults={"reason": reason}
         )
+
+
+def _leave(visitor: Visitor, battle: Battle) -> None:
+    pass_by(token=visitor.token, battle_id=battle.public_id)
+    release(token=visitor.token, battle_id=battle.public_id)
 
 
 def report(
@@ -142,7 +147,7 @@ def report(
     if reason not in Report.Reason.values:
         raise BadVote("Please choose one of the reasons.")
     battle = find_battle(battle_id)
-    pass_by(token=visitor.token, battle_id=battle.public_id)
+    _leave(visitor, battle)
     Report.objects.create(
         battle=battle,
         volunteer=visitor.volunteer,

@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 
 from evaluations.forms import CarriedVoteForm, ConsentForm, checked, sent
 from evaluations.views.errors import refuse, wants_json
-from evaluations.views.visitors import for_visitor
+from evaluations.views.visitors import YEAR_SECONDS, for_visitor, remember
 from evaluations.volunteers import (
     CONSENT_VERSION,
     Visitor,
     give_consent,
     visitor_with,
 )
-from evaluations.voting import BadVote, ConsentNeeded, cast_vote
+from evaluations.voting import BadVote, ConsentNeeded, Refusal, cast_vote
 
 
 @for_visitor("GET", "HEAD", "POST")
@@ -27,9 +27,23 @@ def consent(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         unticked = BadVote("Please tick the box first, or just look around.")
         return ask_consent(request, unticked, fields)
     give_consent(token=visitor.token)
+    response = agreed(request, visitor, fields)
+    remember(response, visitor.token, seconds=YEAR_SECONDS)
+    return response
+
+
+def agreed(
+    request: HttpRequest, visitor: Visitor, fields: Mapping[str, Any]
+) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"consented": True, "version": CONSENT_VERSION})
-    return cast_carried(visitor, fields) if fields.get("battle") else redirect("judge")
+    if not fields.get("battle"):
+        return redirect("judge")
+    try:
+        return cast_carried(visitor, fields)
+    except Refusal as refusal:
+        # The vote was refused; the consent stands, and with it the cookie.
+        return refuse(request, refusal)
 
 
 def ask_consent(

@@ -38,7 +38,7 @@ def for_visitor(*methods: str) -> Callable[[VisitorView[P]], View[P]]:
             except Refusal as refusal:
                 response = refuse(request, refusal)
             add_never_cache_headers(response)
-            if token is None:
+            if token is None and COOKIE not in response.cookies:
                 remember(response, visitor.token)
             return response
 
@@ -53,12 +53,13 @@ def token_of(request: HttpRequest) -> str | None:
     return token
 
 
-def remember(response: HttpResponse, token: str) -> None:
+def remember(response: HttpResponse, token: str, *, seconds: int | None = None) -> None:
+    """Keep the token in a cookie; without seconds until the browser is closed."""
     response.set_signed_cookie(
         COOKIE,
         token,
         salt=SALT,
-        max_age=YEAR_SECONDS,
+        max_age=seconds,
         secure=settings.ARENA_SECURE,
         httponly=True,
         samesite="Lax",

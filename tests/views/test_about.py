@@ -109,6 +109,21 @@ def test_the_data_notice_names_the_operators_contact(
     assert contact in text
 
 
+def test_the_data_notice_names_every_cookie_and_what_redis_keeps(
+    client: Client, settings: Settings
+) -> None:
+    settings.ARENA_RESERVATION_SECONDS = 7 * 60
+    make_battle()
+    client.get("/judge", follow=True)
+
+    text = text_of(client, "/privacy")
+
+    assert set(client.cookies) == {"arena_visitor", "csrftoken"}
+    assert all(f"<code>{name}</code>" in text for name in client.cookies)
+    assert "the open pair 7 minutes" in text
+    assert "passed by 24 hours" in text
+
+
 def test_the_data_notice_tells_the_hold_and_the_undo_window(
     client: Client, settings: Settings
 ) -> None:

@@ -66,6 +66,35 @@ def test_an_unticked_box_is_no_consent_and_keeps_the_vote():
     assert Vote.objects.get().verdict == "b"
 
 
+def test_the_cookie_outlives_the_browser_only_after_consent():
+    make_battle()
+    visit = Visit()
+    visit.get("/judge")
+    visit.send("/vote", verdict="b")
+    cookie = visit.client.cookies["arena_visitor"]
+    before = cookie.value.split(":")[0]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+
+    visit.send("/consent", agree="yes")
+
+    cookie = visit.client.cookies["arena_visitor"]
+    assert cookie["max-age"] == 365 * 24 * 3600
+    assert cookie.value.split(":")[0] == before
+
+
+def test_the_cookie_is_kept_though_the_carried_vote_is_refused():
+    battle = make_battle()
+    visit = Visit()
+    visit.get("/judge")
+    visit.send("/vote", verdict="b")
+    Battle.objects.update(withdrawn_at=battle.opened_at, withdrawn_reason="broken")
+
+    refused = visit.send("/consent", agree="yes")
+
+    assert refused.status_code == 410
+    assert visit.client.cookies["arena_visitor"]["max-age"] == 365 * 24 * 3600
+
+
 def test_the_consent_box_is_not_ticked_beforehand():
     visit = Visit()
     visit.get("/consent")
