@@ -35,7 +35,8 @@ def resume_fetches(contestant_id: int) -> None:
 
 @shared_task(name="evaluations.test_contestant")
 def test_contestant(test_id: int) -> None:
-    fetching.run_test(test_id=test_id)
+    if wait := fetching.run_test(test_id=test_id):
+        enqueue.now("test_contestant", test_id, countdown=wait.seconds)
 
 
 @shared_task(name="evaluations.sweep_answers")

@@ -352,6 +352,21 @@ def test_a_connection_test_shows_the_providers_own_error(server, contestant):
     assert "Incorrect API key provided" in test.error
 
 
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_a_connection_test_without_a_worker_is_given_up(contestant, state):
+    old, new = (fetching.request_test(contestant=contestant, by=None) for _ in range(2))
+    asked_at = timezone.now() - timedelta(minutes=2, seconds=1)
+    ConnectionTest.objects.filter(pk=old.pk).update(state=state, requested_at=asked_at)
+
+    fetching.sweep()
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, old.error_kind, new.state) == ("failed", "lost", "queued")
+    assert "two minutes" in old.error
+    assert old.finished_at is not None
+
+
 def test_a_key_that_no_longer_opens_fails_in_words(contestant, settings):
     contestant.store_key("sk-canary-7300000001")
     contestant.save()

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from evaluations import fetching, tasks
-from evaluations.fetching.claims import Claim, claim_next
+from evaluations.fetching.claims import Claim, Wait, claim_next
 from evaluations.fetching.rates import pace
 from evaluations.models import Answer, Contestant
 from tests.factories import make_contestant
@@ -164,3 +164,37 @@ def test_nothing_is_asked_while_redis_is_away(settings, caplog):
 
     settings.REDIS_URL = there
     assert isinstance(claim_next(contestant_id=contestant.pk), Claim)
+
+
+def test_a_connection_test_waits_for_a_place_in_the_minute(broker, contestant):
+    test = fetching.request_test(contestant=contestant, by=None)
+    broker.empty()
+
+    tasks.test_contestant(test.pk)
+
+    test.refresh_from_db()
+    assert test.state == "queued"
+    assert broker.names() == ["evaluations.test_contestant"]
+    assert len(broker.countdowns()) == 1
+
+
+def test_a_connection_test_takes_a_place_in_the_minute():
+    contestant = make_contestant(requests_per_minute=1)
+    queue_answer(contestant)
+    test = fetching.request_test(contestant=contestant, by=None)
+
+    assert fetching.run_test(test_id=test.pk) is None
+
+    test.refresh_from_db()
+    assert test.state == "passed"
+    assert isinstance(claim_next(contestant_id=contestant.pk), Wait)
+
+
+def test_a_connection_test_says_that_redis_is_away(settings):
+    test = fetching.request_test(contestant=make_contestant(), by=None)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    fetching.run_test(test_id=test.pk)
+
+    test.refresh_from_db()
+    assert (test.state, "Redis is away" in test.error) == ("failed", True)

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from evaluations.fetching.requests import request_waiting
 from evaluations.fetching.storing import settle_battles, settle_missed
+from evaluations.fetching.testing import fail_lost_tests
 from evaluations.models import Answer
 
 logger = logging.getLogger(__name__)
@@ -36,5 +37,7 @@ def sweep() -> int:
     if stale:
         logger.warning("%d answers had lost their worker", len(stale))
     settle_missed()
+    if lost_tests := fail_lost_tests():
+        logger.warning("%d connection tests had lost their worker", lost_tests)
     request_waiting()
     return len(stale)
