@@ -13,11 +13,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Full jitter: a pause between nothing and a bound that doubles each time."""
+    """Full jitter: a pause between nothing and a bound that doubles each time.
+
+    A server that names its own time is believed for longer than we would wait by
+    ourselves: asked earlier it only refuses again, and limits are often by the minute.
+    """
 
     retries: int = 2
     base_seconds: float = 1.0
     cap_seconds: float = 20.0
+    named_cap_seconds: float = 60.0
 
     def pause_seconds(self, error: ProviderError, retries_made: int) -> float | None:
         """Return how long to pause before the next attempt; None is to give up."""
@@ -28,9 +33,9 @@ class RetryPolicy:
         jitter = random.uniform(0, bound)  # noqa: S311 - spreads load, guards nothing
         if error.retry_after is None:
             return jitter
-        if error.retry_after > self.cap_seconds:
-            return None  # asking earlier than told would only be refused again
-        return min(self.cap_seconds, error.retry_after + jitter)
+        if error.retry_after > self.named_cap_seconds:
+            return None
+        return error.retry_after + jitter
 
 
 def with_retries(

@@ -142,8 +142,20 @@ def test_a_model_that_is_loaded_at_last_answers(
     assert len(server.calls) == 3
 
 
-@pytest.mark.parametrize("seconds", [20.5, 3600])
-def test_a_wait_beyond_the_cap_is_left_to_the_caller(seconds: float) -> None:
+@pytest.mark.parametrize("seconds", [20.5, 60])
+def test_a_wait_that_the_server_names_may_be_longer_than_our_own(
+    seconds: float,
+) -> None:
+    error = ProviderError("http", "", status=429, retry_after=seconds)
+
+    pause = RetryPolicy().pause_seconds(error, 0)
+
+    assert pause is not None
+    assert seconds <= pause <= seconds + 1
+
+
+@pytest.mark.parametrize("seconds", [60.5, 3600])
+def test_a_wait_beyond_a_minute_is_left_to_the_caller(seconds: float) -> None:
     error = ProviderError("http", "", status=429, retry_after=seconds)
 
     assert RetryPolicy().pause_seconds(error, 0) is None
