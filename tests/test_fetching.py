@@ -327,6 +327,24 @@ def test_a_call_is_given_up_when_its_lease_cannot_be_renewed(contestant, setting
         assert keeper.lost(claim.token)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_leases_are_renewed_again_after_the_keepers_thread_broke_down(
+    contestant, settings
+):
+    settings.ARENA_LEASE_SECONDS, settings.ARENA_LEASE_RENEW_SECONDS = 4, -1
+    for _ in range(2):
+        queue_answer(contestant)
+    first, second = (claim_next(contestant_id=contestant.pk) for _ in range(2))
+    keeper = LeaseKeeper()
+    with keeper.keep(first.token, claimed_at=time.monotonic()):
+        time.sleep(0.2)  # a negative pause ends the thread with an error
+
+    settings.ARENA_LEASE_RENEW_SECONDS = 1
+    with keeper.keep(second.token, claimed_at=time.monotonic()):
+        time.sleep(2.6)
+        assert not keeper.lost(second.token)
+
+
 def test_a_connection_test_shows_the_answer(server, contestant):
     server.behave(text="Paris is the capital of France.")
     test = fetching.request_test(contestant=contestant, by=None)

@@ -35,7 +35,8 @@ class LeaseKeeper:
         """Hold a lease that was given after `claimed_at` (monotonic seconds)."""
         with self._lock:
             self._good_until[token] = claimed_at + settings.ARENA_LEASE_SECONDS
-            if self._thread is None:
+            # A thread that broke down would else be taken for one that renews.
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
         try:
