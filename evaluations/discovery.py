@@ -1,5 +1,6 @@
 """Model servers on this machine, offered to the admins as drafts."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,13 +64,11 @@ def _draft(server: Server, model: str) -> Contestant | None:
     known = Contestant.objects.filter(base_url=server.base_url, api_model=model)
     if known.exists():
         return None
-    name = f"{model} ({server.name})"[:120]
-    slug = slugify(f"{model}-{server.name}")[:80]
     with transaction.atomic():
         draft, made = Contestant.objects.get_or_create(
-            slug=slug,
+            slug=_free("slug", slugify(f"{model}-{server.name}"), model, longest=80),
             defaults={
-                "name": name,
+                "name": _free("name", f"{model} ({server.name})", model, longest=120),
                 "maker": "unknown",
                 "provider": Contestant.Provider.OPENAI,
                 "base_url": server.base_url,
@@ -84,3 +83,12 @@ def _draft(server: Server, model: str) -> Contestant | None:
             contestant=draft, to_state=draft.state, note="found on this machine"
         )
     return draft
+
+
+def _free(field: str, wanted: str, model: str, *, longest: int) -> str:
+    """Return what is wanted, or where another model has it, that and a mark."""
+    cut = wanted[:longest]
+    if not Contestant.objects.filter(**{field: cut}).exists():
+        return cut
+    mark = f"-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
+    return wanted[: longest - len(mark)] + mark
