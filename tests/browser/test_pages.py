@@ -171,3 +171,19 @@ def test_a_page_is_accessible_and_fits(name, open_page):
 
     assert {where: rules for where, rules in found.items() if rules} == {}
     assert overflowing == []
+
+
+def test_less_motion_is_no_lag_either(open_page):
+    """A layout that follows a frame later sticks out of the page meanwhile."""
+    page = open_page(reduced_motion="reduce")
+    page.goto("/about")
+
+    padding = page.evaluate("""() => {
+        const heading = document.querySelector("h1");
+        const style = getComputedStyle(heading);
+        const before = style.paddingLeft;
+        heading.style.paddingLeft = "40px";
+        return [before, style.paddingLeft];
+    }""")
+
+    assert padding == ["0px", "40px"]
