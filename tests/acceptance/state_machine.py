@@ -77,6 +77,20 @@ class Model:
             for vote in self.votes
         )
 
+    def has_spent_vote(self, person: int, battle: Battle) -> bool:
+        """Only an undone vote may be cast again: later on the names are known."""
+        return any(
+            (vote.person, vote.battle) == (person, battle) and vote.rule != "undo"
+            for vote in self.votes
+        )
+
+    def withdraw(self, battle: Battle) -> None:
+        if battle.public_id not in self.withdrawn:
+            self.withdrawn.add(battle.public_id)
+            for vote in self.votes:
+                if vote.battle == battle and vote.state == "pending":
+                    vote.state = "counted"
+
     def takes_votes(self, battle: Battle) -> bool:
         return self.states[battle.public_id] == "ready"
 
@@ -200,8 +214,10 @@ class LifeOfVotes(RuleBasedStateMachine):
         battle = self.battle(number)
         visitor, known = self.visitor(person), self.model.standing(person, battle)
         withdrawn = battle.public_id in self.model.withdrawn
+        failed = self.model.states[battle.public_id] == "failed"
+        refused = "BattleFailed" if failed else ""
         self.expect(
-            "BattleWithdrawn" if withdrawn else "",
+            "BattleWithdrawn" if withdrawn else refused,
             lambda: battles.ballot(visitor=visitor, battle_id=battle.public_id),
         )
         vote = voting.standing_vote(visitor=visitor, battle_id=battle.public_id)
