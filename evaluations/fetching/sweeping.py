@@ -2,7 +2,6 @@
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -13,6 +12,9 @@ from evaluations.models import Answer
 
 logger = logging.getLogger(__name__)
 
+# The database holds it too: an answer is asked for once more at most.
+MAX_CLAIMS = 2
+
 LOST = "The worker that fetched this answer was lost, and so was the one after it."
 
 
@@ -20,8 +22,8 @@ def sweep() -> int:
     """Queue stale claims anew or give them up, and send fetches after what waits."""
     with transaction.atomic():
         stale = list(Answer.objects.stale().select_for_update(skip_locked=True))
-        again = [a.pk for a in stale if a.claims < settings.ARENA_MAX_CLAIMS]
-        lost = [a.pk for a in stale if a.claims >= settings.ARENA_MAX_CLAIMS]
+        again = [a.pk for a in stale if a.claims < MAX_CLAIMS]
+        lost = [a.pk for a in stale if a.claims >= MAX_CLAIMS]
         no_lease = {"lease_token": None, "lease_until": None}
         Answer.objects.filter(pk__in=again).update(
             state=Answer.State.QUEUED, **no_lease
