@@ -64,15 +64,17 @@ def read_stock() -> Stock:
     return Stock(playing, list(prompts), failed)
 
 
-def draw(*, rule: str = "uniform") -> Draw | None:
+def draw(*, rule: str = "uniform", of: int | None = None) -> Draw | None:
     """Draw one battle; None where no two contestants and a prompt play."""
-    return next(draws(rule=rule), None)
+    return next(draws(rule=rule, of=of), None)
 
 
-def draws(*, rule: str = "uniform") -> Iterator[Draw]:
-    """Draw battles without end from what is there now."""
+def draws(*, rule: str = "uniform", of: int | None = None) -> Iterator[Draw]:
+    """Draw battles without end from what is there now, or those `of` one contestant."""
     stock = read_stock()
     weights = stock.weights(rule)
+    if of is not None:
+        weights = {pair: w for pair, w in weights.items() if of in pair}
     pairs, total = list(weights), sum(weights.values())
     while pairs:
         pair = random.choices(pairs, list(weights.values()))[0]  # noqa: S311

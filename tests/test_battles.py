@@ -30,7 +30,7 @@ def _no_imports(settings):
 
 def test_the_queue_is_filled_to_the_wanted_number(settings):
     settings.ARENA_READY_BATTLES = 7
-    for _ in range(3):
+    for _ in range(2):
         make_contestant()
     for _ in range(5):
         make_prompt()
@@ -40,6 +40,22 @@ def test_the_queue_is_filled_to_the_wanted_number(settings):
 
     assert battles.queue_depth().waiting == 7
     assert Answer.objects.filter(state="queued").exists()
+
+
+def test_a_new_contestant_is_in_the_queue_at_once_however_full_it_is(settings):
+    settings.ARENA_READY_BATTLES = 3
+    make_prompt()
+    for _ in range(3):
+        make_contestant()
+    battles.fill_queue()
+    newcomer = make_contestant()
+
+    assert battles.fill_queue() == 1
+    assert battles.fill_queue() == 0
+
+    newest = Battle.objects.latest("pk")
+    assert newcomer in (newest.contestant_x, newest.contestant_y)
+    assert newest.draw_probability == pytest.approx(1 / 3)
 
 
 def test_a_battle_with_stored_answers_is_ready_at_once():

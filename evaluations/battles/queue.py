@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from evaluations.fetching import request_answer, request_fetches
-from evaluations.matchmaking import Draw, draws
+from evaluations.matchmaking import Draw, draw, draws
 from evaluations.models import Answer, Battle, BattleTurn, Contestant
 
 # Any number that no other advisory lock of the arena uses.
@@ -49,7 +49,24 @@ def fill_queue() -> int:
         for drawn in islice(draws(), max(0, missing)):
             open_battle(drawn)
             opened += 1
+        for contestant in _absent():
+            # Whoever has just been activated is seen soon, however full the queue.
+            if drawn_for := draw(of=contestant):
+                open_battle(drawn_for)
+                opened += 1
     return opened
+
+
+def _absent() -> list[int]:
+    """Active contestants of whom no battle is open."""
+    waiting = Battle.objects.filter(
+        state=Battle.State.WAITING, withdrawn_at__isnull=True
+    )
+    fresh = Battle.objects.offered().filter(origin=Battle.Origin.DRAW)
+    sides = (waiting | fresh).values_list("contestant_x", "contestant_y")
+    present = {contestant for pair in sides for contestant in pair}
+    playing = Contestant.objects.active().values_list("pk", flat=True)
+    return sorted(set(playing) - present)
 
 
 def _sole_filler() -> bool:
