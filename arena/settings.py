@@ -156,7 +156,7 @@ BRAND_SHADES = {
     "200": "#b0e4d8",
     "300": "#7fd0c0",
     "400": "#5fd3bf",
-    "500": "#1f8a7a",
+    "500": "#2fae9b",
     "600": "#0b6257",
     "700": "#0a544b",
     "800": "#09443d",
@@ -178,6 +178,8 @@ UNFOLD = {
         }
     ],
     "COLORS": {"primary": BRAND_SHADES},
+    "SCRIPTS": [lambda request: static("js/admin.js")],
+    "STYLES": [lambda request: static("css/admin.css")],
 }
 
 LANGUAGE_CODE = "en"

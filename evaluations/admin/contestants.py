@@ -58,7 +58,6 @@ class ContestantAdmin(ModelAdmin, SavesOwnColumns):
     list_filter = ("state", "provider", "open_weights")
     search_fields = ("name", "slug", "maker", "aliases")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("variant_of",)
     readonly_fields = ("shown_state", "failures", "key_state")
     inlines = (ChangeInline, ConnectionTestInline)
     actions = ("activate", "pause", "retire", "test", "retry_failed")

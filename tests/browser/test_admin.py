@@ -1,0 +1,54 @@
+"""The panel is held to the public pages' measure of accessibility."""
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page
+
+from evaluations.models import Report
+from tests.browser.test_pages import SETTLE, violations
+from tests.factories import make_battle, vote_for
+
+VIEWS = {("light", 1280), ("dark", 390)}
+ADDRESSES = (
+    "evaluations/contestant/",
+    "evaluations/contestant/add/",
+    "evaluations/prompt/",
+    "evaluations/prompt/add/",
+    "evaluations/vote/",
+    "evaluations/report/",
+    "evaluations/dump/add/",
+    "auth/user/1/change/",
+)
+
+
+def enter(page: Page) -> None:
+    page.fill("[name=username]", "ada")
+    page.fill("[name=password]", "a long pass phrase")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Pairs ready")
+
+
+def check(page: Page) -> None:
+    page.evaluate(SETTLE)
+    assert violations(page) == [], page.url
+
+
+@pytest.mark.parametrize(("theme", "width"), sorted(VIEWS))
+def test_the_panel_is_accessible(open_page, theme, width):
+    User.objects.create_superuser("ada", password="a long pass phrase", pk=1)
+    battle = make_battle()
+    vote_for(battle)
+    Report.objects.create(battle=battle, reason="private")
+    page = open_page(
+        reduced_motion="reduce",
+        color_scheme=theme,
+        viewport={"width": width, "height": 800},
+    )
+
+    page.goto("/admin/login/")
+    check(page)
+    enter(page)
+    check(page)
+    for address in ADDRESSES:
+        page.goto(f"/admin/{address}")
+        check(page)
