@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import chromium, live
@@ -70,6 +71,9 @@ def browser() -> Iterator[Browser]:
             executable_path=chromium.of_the_system(), args=ARGUMENTS
         )
         yield started
+        # While that loop runs, Django keeps connections of their own, which nobody
+        # else closes: the next module would find them cut with their database.
+        connections.close_all()
         started.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
