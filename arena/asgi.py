@@ -6,11 +6,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.settings")
 # A page must not hang on the database; workers and commands may take their time.
 os.environ.setdefault("DB_STATEMENT_SECONDS", "10")
 
+import django
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
+from arena.handler import ThreadedHandler
 from arena.shedding import Message, Receive, Send, Shedding
+
+django.setup(set_prefix=False)
 
 
 async def refuse(scope: Message, receive: Receive, send: Send) -> None:
@@ -19,6 +22,8 @@ async def refuse(scope: Message, receive: Receive, send: Send) -> None:
 
 
 application = Shedding(
-    ProtocolTypeRouter({"http": get_asgi_application(), "websocket": refuse}),
+    ProtocolTypeRouter(
+        {"http": ThreadedHandler(threads=settings.WEB_THREADS), "websocket": refuse}
+    ),
     limit=settings.ARENA_MAX_INFLIGHT,
 )

@@ -38,6 +38,7 @@ ARENA_CONTACT = env.text("ARENA_CONTACT", "")
 ARENA_MAX_INFLIGHT = env.number("ARENA_MAX_INFLIGHT", 24, at_least=1)
 ARENA_SECURE = env.flag("ARENA_SECURE", default=not DEBUG)
 WEB_PROCESSES = env.number("WEB_PROCESSES", 1, at_least=1)
+WEB_THREADS = env.number("WEB_THREADS", 8, at_least=1)
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces

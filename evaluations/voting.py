@@ -5,20 +5,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, Value
+from django.db import transaction
+from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 
 from evaluations.models import Battle, Volunteer, Vote
 from evaluations.models.ledger import (
+    count_standing,
+    enter,
     record_tally_changes,
-    settle_other_votes,
     settle_past_window,
 )
 from evaluations.models.votes import VoteQuerySet
 from evaluations.volunteers import CONSENT_VERSION, Visitor, left_side
 
-ONE_VOTE = "vote_once_per_volunteer_and_battle"
 KEY_LENGTH = 80
 COMMENT_LENGTH = 500
 LONGEST_READING_MS = 24 * 3600 * 1000
@@ -123,22 +123,17 @@ def cast_vote(
     )
     try:
         vote.battle = _votable(battle_id, visitor.token, left)
-        _enter(vote)
-    except (Refusal, IntegrityError) as refusal:
+        if enter(vote):
+            return Cast(vote, repeated=False)
+        # The battle may just have changed; else the volunteer has judged it before.
+        _votable(battle_id, visitor.token, left)
+        raise AlreadyVoted
+    except Refusal:
         # The same click once more gets its first result, whatever came in between.
         earlier = _earlier(volunteer, idempotency_key, battle_id, verdict)
-        if earlier is not None:
-            return Cast(earlier, repeated=True)
-        if isinstance(refusal, Refusal) or _constraint(refusal) != ONE_VOTE:
+        if earlier is None:
             raise
-        raise AlreadyVoted from None
-    return Cast(vote, repeated=False)
-
-
-def _constraint(error: IntegrityError) -> str | None:
-    """The constraint that was violated, as PostgreSQL names it."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return diagnosis.constraint_name if diagnosis else None
+        return Cast(earlier, repeated=True)
 
 
 def _votable(battle_id: UUID, token: str, left: str) -> Battle:
@@ -148,20 +143,6 @@ def _votable(battle_id: UUID, token: str, left: str) -> Battle:
     if left != left_side(token=token, battle_id=battle.public_id):
         raise WrongSide
     return battle
-
-
-def _enter(vote: Vote) -> None:
-    with transaction.atomic():
-        # First the new row, while nothing else is held: two second votes on each
-        # other's battles, that had settled each other's first ones, would wait for
-        # each other for ever.
-        vote.save(force_insert=True)
-        # Voting again ends the undo window of the volunteer's vote before.
-        settle_other_votes(vote.pk, volunteer_id=vote.volunteer_id)
-        stands = Battle.objects.filter(pk=vote.battle_id, withdrawn_at__isnull=True)
-        # The row's lock orders this with a withdrawal: either sees the other.
-        if not stands.update(judgements=F("judgements") + 1):
-            raise BattleWithdrawn
 
 
 def _consenting(visitor: Visitor) -> Volunteer:
@@ -224,12 +205,7 @@ def votes_of(*, volunteer: Volunteer) -> VoteQuerySet:
 def vote_counts(*, volunteer: Volunteer) -> tuple[int, int]:
     """How many votes of a volunteer stand: all of them, and today's (UTC)."""
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    counts = (
-        Vote.objects.standing()
-        .filter(volunteer=volunteer)
-        .aggregate(all=Count("pk"), today=Count("pk", filter=Q(cast_at__gte=midnight)))
-    )
-    return counts["all"], counts["today"]
+    return count_standing(volunteer.pk, since=midnight)
 
 
 def _own_vote(visitor: Visitor, battle_id: UUID) -> Vote:

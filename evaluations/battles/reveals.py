@@ -5,10 +5,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from evaluations.models import Battle, Contestant, Leaderboard, Rating, Vote
+from evaluations.models.ledger import count_agreement
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def reveal(*, vote: Vote) -> Reveal:
     x = _revealed(battle.contestant_x, ratings.get(battle.contestant_x_id))
     y = _revealed(battle.contestant_y, ratings.get(battle.contestant_y_id))
     a, b = (x, y) if vote.left == Vote.Side.X else (y, x)
-    others, agreeing = _agreement(vote)
+    others, agreeing = count_agreement(vote)
     return Reveal(
         battle_id=battle.public_id,
         verdict=vote.verdict,
@@ -87,21 +87,6 @@ def _revealed(contestant: Contestant, rating: Rating | None) -> Revealed:
         rating_high=rating.rating_high if rating else None,
         provisional=rating.provisional if rating else True,
     )
-
-
-def _agreement(vote: Vote) -> tuple[int, int]:
-    """How many others judged this battle, and how many chose the same."""
-    same = Q(left=vote.left, verdict=vote.verdict)
-    mirrored = {Vote.Verdict.A: Vote.Verdict.B, Vote.Verdict.B: Vote.Verdict.A}
-    verdict = mirrored.get(Vote.Verdict(vote.verdict), vote.verdict)
-    same |= ~Q(left=vote.left) & Q(verdict=verdict)
-    counts = (
-        Vote.objects.filter(battle=vote.battle_id)
-        .standing()
-        .exclude(pk=vote.pk)
-        .aggregate(others=Count("pk"), agreeing=Count("pk", filter=same))
-    )
-    return counts["others"], counts["agreeing"]
 
 
 def _undo_seconds(vote: Vote) -> float:

@@ -1,10 +1,13 @@
 """The steps from the ledger to the tallies, as SQL over sets of votes."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from evaluations.models.tallies import ALL
+from evaluations.models.votes import Vote
 
 AT_ONCE = 5000
 
@@ -32,7 +35,7 @@ _ADD_CHANGES = f"""
 # Votes, judges and tallies move together. A vote that another transaction has in hand
 # is left to it.
 _SETTLE = f"""
-    WITH due AS (
+    due AS (
         SELECT id FROM evaluations_vote
         WHERE state = 'pending' AND {{which}}
         ORDER BY id LIMIT %(at_most)s FOR UPDATE SKIP LOCKED
@@ -49,11 +52,41 @@ _SETTLE = f"""
         FROM vote JOIN evaluations_battle battle ON battle.id = vote.battle_id
         WHERE battle.mode <> 'control' AND battle.withdrawn_at IS NULL
     )
-    SELECT count(*) FROM vote
 """  # noqa: S608  built of the constants above  # nosec B608
-_OTHERS = _SETTLE.format(which="volunteer_id = %(volunteer)s AND id <> %(vote)s")
-_PAST_WINDOW = _SETTLE.format(
+_SETTLE_PAST_WINDOW = f"""
+    WITH {_SETTLE} SELECT count(*) FROM vote
+""".format(  # noqa: S608  built of the constants above  # nosec B608
     which="cast_at <= statement_timestamp() - make_interval(secs => %(window)s)"
+)
+
+# Voting again ends the undo window of the volunteer's vote before. All is one
+# statement, as this is what the arena does most often. The battle's lock orders it
+# with a withdrawal: either sees the other. What a constraint forbids is left out. The
+# new row comes before the earlier vote is touched (`due` asks for it): two second votes
+# on each other's battles, that had settled each other's first ones, would wait for each
+# other for ever.
+_ENTER = f"""
+    WITH battle_voted_on AS (
+        SELECT id FROM evaluations_battle
+        WHERE id = %(battle)s AND state = 'ready' AND withdrawn_at IS NULL
+        FOR NO KEY UPDATE
+    ), entered AS (
+        INSERT INTO evaluations_vote (
+            public_id, battle_id, volunteer_id, verdict, "left", idempotency_key,
+            reading_ms, reasons, comment, state, rule, state_reason
+        )
+        SELECT %(public_id)s, id, %(volunteer)s, %(verdict)s, %(left)s, %(key)s,
+            %(reading_ms)s, '{{{{}}}}', '', 'pending', '', ''
+        FROM battle_voted_on
+        ON CONFLICT DO NOTHING
+        RETURNING id, battle_id, cast_at
+    ), judgement AS (
+        UPDATE evaluations_battle SET judgements = judgements + 1
+        WHERE id IN (SELECT battle_id FROM entered)
+    ), {_SETTLE}
+    SELECT id, cast_at FROM entered
+""".format(  # noqa: S608  built of the constants above  # nosec B608
+    which="volunteer_id = %(volunteer)s AND EXISTS (SELECT FROM entered)"
 )
 
 # Two steps, as a negative count may update a tally but not be proposed as a new one.
@@ -89,6 +122,19 @@ RECOUNT_VOTES = f"""
     GROUP BY first_id, second_id, outcome
 """  # noqa: S608  built of the constants above  # nosec B608
 
+_COUNT_STANDING = """
+    SELECT count(*), count(*) FILTER (WHERE cast_at >= %(since)s)
+    FROM evaluations_vote WHERE volunteer_id = %(volunteer)s AND state <> 'withdrawn'
+"""
+
+_COUNT_AGREEMENT = """
+    SELECT count(*), count(*) FILTER (WHERE
+        verdict = CASE "left" WHEN %(left)s THEN %(verdict)s ELSE %(mirrored)s END
+    )
+    FROM evaluations_vote
+    WHERE battle_id = %(battle)s AND id <> %(vote)s AND state <> 'withdrawn'
+"""
+
 
 def record_tally_changes(votes: Iterable[int], *, delta: int) -> None:
     """Note that these votes enter (+1) or leave (-1) the tallies.
@@ -102,9 +148,26 @@ def record_tally_changes(votes: Iterable[int], *, delta: int) -> None:
         cursor.execute(_ADD_CHANGES, {"slice": ALL, "delta": delta, "votes": ids})
 
 
-def settle_other_votes(vote_id: int, *, volunteer_id: int) -> int:
-    """Count a volunteer's pending votes but this one; return how many."""
-    return _settle(_OTHERS, volunteer=volunteer_id, vote=vote_id)
+def enter(vote: Vote) -> bool:
+    """Insert a vote, count its volunteer's earlier ones and the battle's judgement.
+
+    False, and nothing is written, where the battle is not to be judged (any more) or a
+    constraint forbids the vote: the second of a volunteer, or a key used before.
+    """
+    values = {
+        "public_id": vote.public_id,
+        "battle": vote.battle_id,
+        "volunteer": vote.volunteer_id,
+        "verdict": vote.verdict,
+        "left": vote.left,
+        "key": vote.idempotency_key,
+        "reading_ms": vote.reading_ms,
+    }
+    row = _one_row(_ENTER, slice=ALL, at_most=AT_ONCE, **values)
+    if row is None:
+        return False
+    vote.pk, vote.cast_at = row
+    return True
 
 
 def settle_past_window(seconds: int) -> int:
@@ -112,17 +175,38 @@ def settle_past_window(seconds: int) -> int:
 
     Call it until it returns 0: it takes a limited number at once.
     """
-    return _settle(_PAST_WINDOW, window=seconds)
+    row = _one_row(_SETTLE_PAST_WINDOW, slice=ALL, at_most=AT_ONCE, window=seconds)
+    return int(row[0])
 
 
-def _settle(statement: str, **which: int) -> int:
+def count_standing(volunteer_id: int, *, since: datetime) -> tuple[int, int]:
+    """How many votes of a volunteer stand, and how many of them were cast since."""
+    row = _one_row(_COUNT_STANDING, volunteer=volunteer_id, since=since)
+    return int(row[0]), int(row[1])
+
+
+def count_agreement(vote: Vote) -> tuple[int, int]:
+    """How many others judged the vote's battle, and how many chose the same."""
+    mirrored = {Vote.Verdict.A: Vote.Verdict.B, Vote.Verdict.B: Vote.Verdict.A}
+    verdict = Vote.Verdict(vote.verdict)
+    row = _one_row(
+        _COUNT_AGREEMENT,
+        vote=vote.pk,
+        battle=vote.battle_id,
+        left=vote.left,
+        verdict=verdict,
+        mirrored=mirrored.get(verdict, verdict),
+    )
+    return int(row[0]), int(row[1])
+
+
+def _one_row(statement: str, **values: Any) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"slice": ALL, "at_most": AT_ONCE, **which})
-        return int(cursor.fetchone()[0])
+        cursor.execute(statement, values)
+        return cursor.fetchone()
 
 
 def current_horizon() -> int:
     """The oldest transaction still running: all below it are finished and visible."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
+    row = _one_row("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    return int(row[0])

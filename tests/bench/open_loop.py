@@ -35,7 +35,8 @@ class Load:
 
         turn, place = divmod(self.used, len(self.tokens))
         self.used += 1
-        token, battle = self.tokens[place], self.battles[turn]
+        token = self.tokens[place]
+        battle = self.battles[(turn + place) % len(self.battles)]
         key = secrets.token_hex(12)
         signer = get_cookie_signer(salt="arena_visitorevaluations.visitor")
         cookie = f"arena_visitor={signer.sign(token)}; csrftoken={CSRF}"

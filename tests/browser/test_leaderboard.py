@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.reading import leaderboard
 from tests.factories import make_contestant
+from tests.live import wait_until
 from tests.views.tables import publish_table, rate
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +59,7 @@ def test_the_header_stays_in_sight(open_page):
     page.mouse.wheel(0, 350)
 
     head = page.locator("thead").first.locator("th").nth(1)
-    page.wait_for_function("scrollY > 300")
+    wait_until(lambda: page.evaluate("scrollY") > 300)
     bar = page.locator(".top").bounding_box()
     assert head.bounding_box()["y"] == pytest.approx(bar["height"], abs=2)
 
