@@ -18,7 +18,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import chromium, live
 from tests.live import LiveArena
 
+# The long ones first, so that no test process is left alone with one at the end.
+FIRST = "/tests/acceptance/"
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: FIRST not in item.path.as_posix())
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from arena.local.valkey import Valkey
 from arena.readiness import missing
 
 START_SECONDS = 60
-PRISTINE = "arena_pristine"
+PRISTINE = f"arena_pristine_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 class LiveArena:

@@ -2,6 +2,9 @@
 
 Loaded by `-p tests.services`: settings are read before any fixture, so the services
 start while this module is imported. Set DATABASE_URL and REDIS_URL to use others.
+
+Of several test processes each has a database of its own on one server (pytest-django
+names them), and, as what is kept in Valkey has no such names, a Valkey of its own.
 """
 
 import atexit
@@ -14,6 +17,7 @@ from arena.local.postgres import Postgres
 from arena.local.valkey import Valkey
 
 ROOT = Path(tempfile.mkdtemp(prefix="arena-test-"))
+OWN_VALKEY = "ARENA_TESTS_OWN_VALKEY"
 atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 
 os.environ |= {
@@ -34,7 +38,8 @@ if not os.environ.get("DATABASE_URL"):
     atexit.register(postgres.stop)
     os.environ["DATABASE_URL"] = postgres.url("postgres")
 
-if not os.environ.get("REDIS_URL"):
+if not os.environ.get("REDIS_URL") or os.environ.get(OWN_VALKEY):
+    os.environ[OWN_VALKEY] = "on"  # inherited by the other test processes
     valkey = Valkey(ROOT)
     valkey.start()
     atexit.register(valkey.stop)

@@ -88,8 +88,8 @@ def agree_by_keyboard(page: Page) -> None:
 
 
 def see_the_table_changed(page: Page, *, votes: int) -> None:
-    """The last vote's undo window of 8 s, and at most 5 s more."""
-    wait_until(lambda: votes_in_table() == votes, seconds=13)
+    """Once the last vote's undo window is over."""
+    wait_until(lambda: votes_in_table() == votes, seconds=30)
     page.goto("/leaderboard")
     expect(page.locator(".facts")).to_contain_text(f"{votes} judgements")
     expect(page.locator("tbody tr").first).to_be_visible()
@@ -145,7 +145,7 @@ def judge_until_it_plays(page: Page, brook: Contestant) -> None:
     page.keyboard.press("b")
     expect(page.locator(".ident", has_text="Brook 7B")).to_be_visible()
     assert Answer.objects.ready().filter(contestant=brook).exists()
-    wait_until(lambda: votes_in_table() == Vote.objects.count(), seconds=13)
+    wait_until(lambda: votes_in_table() == Vote.objects.count(), seconds=30)
 
 
 def build_and_download(panel: Page, page: Page, tmp_path: Path) -> Path:
