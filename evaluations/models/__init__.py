@@ -5,6 +5,7 @@ from evaluations.models.battles import Battle, BattleTurn, Report, Skip
 from evaluations.models.connections import ConnectionTest
 from evaluations.models.contestants import Contestant, ContestantChange
 from evaluations.models.dumps import Dump
+from evaluations.models.live import LiveBattle, LiveTurn
 from evaluations.models.prompts import Prompt, PromptSet
 from evaluations.models.ratings import Leaderboard, Rating
 from evaluations.models.tallies import Tally, TallyChange, TallyMark
@@ -20,6 +21,8 @@ __all__ = [
     "ContestantChange",
     "Dump",
     "Leaderboard",
+    "LiveBattle",
+    "LiveTurn",
     "Prompt",
     "PromptSet",
     "Rating",

@@ -17,6 +17,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """Those a living worker is fetching."""
         return self.filter(state=Answer.State.FETCHING, lease_until__gt=Now())
 
+    def for_queue(self) -> Self:
+        """Those that no live battle asks for."""
+        return self.exclude(origin=Answer.Origin.LIVE)
+
     def stale(self) -> Self:
         """Those whose worker has not renewed its lease."""
         return self.filter(state=Answer.State.FETCHING, lease_until__lte=Now())
@@ -34,6 +38,7 @@ class Answer(models.Model):
     class Origin(models.TextChoices):
         FETCH = "fetch"
         IMPORT = "import"
+        LIVE = "live"
 
     contestant = models.ForeignKey(Contestant, models.PROTECT, related_name="answers")
     messages = models.JSONField()
@@ -64,6 +69,8 @@ class Answer(models.Model):
     error_kind = models.CharField(max_length=30, blank=True)
     error = models.TextField(blank=True)
     style = models.JSONField(default=dict)
+    # The rule by which the text was found to name its own model; empty: it does not.
+    leak = models.CharField(max_length=40, blank=True)
 
     objects = AnswerQuerySet.as_manager()
 

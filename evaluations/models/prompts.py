@@ -56,6 +56,8 @@ class Prompt(models.Model):
         PENDING = "pending"
         APPROVED = "approved"
         REJECTED = "rejected"
+        # Asked in a live battle, and for nobody else to see.
+        PRIVATE = "private"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     prompt_set = models.ForeignKey(PromptSet, models.PROTECT, related_name="prompts")
@@ -81,7 +83,7 @@ class Prompt(models.Model):
                 condition=Q(turns__len__gte=1), name="prompt_has_a_turn"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["pending", "approved", "rejected"]),
+                condition=Q(state__in=["pending", "approved", "rejected", "private"]),
                 name="prompt_state_is_known",
             ),
         )
