@@ -159,6 +159,10 @@ columns and the number of rows.
   in each, however, so somebody who lays two dumps side by side can match rows.
 - Of the time only the month is given. Comments, cookies, network addresses and accounts
   are not in this folder.
+- In a live battle a volunteer asks two models a question of their own. The vote counts
+  in the rating table and stands here, but question and answers are left out (empty
+  conversations) unless the volunteer agreed to publish them and an administrator has
+  looked at them.
 - Prompts and answers are published as they were written. If you find something in them
   that should not be public, tell the arena: the version can be withdrawn.
 

@@ -46,12 +46,16 @@ VOTES = (
         "model_a, model_b, tie (equally good) or both_bad (equally bad).",
     ),
     Column(
-        "conversation_a", Kind.CONVERSATION, "The prompt and the answer on the left."
+        "conversation_a",
+        Kind.CONVERSATION,
+        "The prompt and the answer on the left; empty for a private live battle.",
     ),
     Column(
-        "conversation_b", Kind.CONVERSATION, "The prompt and the answer on the right."
+        "conversation_b",
+        Kind.CONVERSATION,
+        "The prompt and the answer on the right; empty for a private live battle.",
     ),
-    Column("turn", Kind.WHOLE, "How many prompts the conversations hold."),
+    Column("turn", Kind.WHOLE, "How many prompts the volunteer saw answered."),
     Column("language", Kind.TEXT, "Language of the prompt, as a BCP 47 tag."),
     Column("category", Kind.TEXT, "First category of the prompt."),
     Column(
@@ -67,7 +71,11 @@ VOTES = (
         "Random id of the pair of answers, drawn anew for each dump; several "
         "volunteers may judge one pair.",
     ),
-    Column("prompt", Kind.TEXT, "Id of the prompt, the same in every dump."),
+    Column(
+        "prompt",
+        Kind.TEXT,
+        "Id of the prompt, the same in every dump; empty for a private live battle.",
+    ),
     Column("set", Kind.TEXT, "Prompt set; its licence and source are in README.md."),
     Column(
         "draw_probability",
@@ -76,8 +84,16 @@ VOTES = (
     ),
     Column("model_a_slug", Kind.TEXT, "Stable address of model_a."),
     Column("model_b_slug", Kind.TEXT, "Stable address of model_b."),
-    Column("conversation_a_id", Kind.TEXT, "Id of conversation_a in conversations."),
-    Column("conversation_b_id", Kind.TEXT, "Id of conversation_b in conversations."),
+    Column(
+        "conversation_a_id",
+        Kind.TEXT,
+        "Id of conversation_a in conversations, empty where it is.",
+    ),
+    Column(
+        "conversation_b_id",
+        Kind.TEXT,
+        "Id of conversation_b in conversations, empty where it is.",
+    ),
 )
 CONVERSATIONS = (
     Column("id", Kind.TEXT, "Random id of the conversation, drawn anew for each dump."),
@@ -91,7 +107,11 @@ CONVERSATIONS = (
     Column("set", Kind.TEXT, "Prompt set."),
     Column("licence", Kind.TEXT, "Licence of the prompt set."),
     Column("source", Kind.TEXT, "Where the prompt set is from."),
-    Column("origin", Kind.TEXT, "fetch (asked by this arena) or import."),
+    Column(
+        "origin",
+        Kind.TEXT,
+        "fetch (asked by this arena), live (asked by a volunteer) or import.",
+    ),
     Column("tokens", Kind.WHOLE, "Tokens of the answer, as the provider counted."),
 )
 TABLES: Mapping[str, Sequence[Column]] = {

@@ -11,12 +11,17 @@ from django.db.models import QuerySet
 
 from evaluations.dumps.columns import WINNERS, Row
 from evaluations.dumps.selection import Selection
-from evaluations.models import Answer, BattleTurn, Prompt, Vote
+from evaluations.models import Answer, Battle, BattleTurn, Prompt, Vote
 
 # A row of the database as its fields: several models' worth, read at once.
 Values = dict[str, Any]
 RowMaker = Generator[Row, None, None]
 
+_NO_TEXTS: Row = {
+    "prompt": "",
+    **{f"conversation_{side}": [] for side in "ab"},
+    **{f"conversation_{side}_id": "" for side in "ab"},
+}
 _WINNERS = dict(zip(("a", "b", "tie", "both_bad"), WINNERS, strict=True))
 
 
@@ -47,9 +52,15 @@ def conversation_rows(selection: Selection, pseudonyms: Pseudonyms) -> RowMaker:
         answers = _answers(keys).in_bulk()
         prompts = Prompt.objects.select_related("prompt_set").in_bulk(keys.values())
         for answer_key, prompt_key in keys.items():
-            yield _conversation_row(
-                answers[answer_key], prompts[prompt_key], pseudonyms
-            )
+            prompt = prompts[prompt_key]
+            # Its volunteer may have deleted it since the selection.
+            if _may_be_shown(prompt.origin, prompt.state):
+                yield _conversation_row(answers[answer_key], prompt, pseudonyms)
+
+
+def _may_be_shown(origin: str, state: str) -> bool:
+    """What a volunteer asked in a live battle: only once it is approved."""
+    return origin != Prompt.Origin.LIVE or state == Prompt.State.APPROVED
 
 
 def _votes(keys: Collection[int]) -> Iterable[Values]:
@@ -58,8 +69,9 @@ def _votes(keys: Collection[int]) -> Iterable[Values]:
     votes: Iterable[Values] = Vote.objects.filter(pk__in=keys).values(
         *("pk", "public_id", "verdict", "left", "reasons", "cast_at"),
         *("volunteer__public_id", "battle", "battle__public_id"),
-        "battle__draw_probability",
+        *("battle__mode", "battle__draw_probability"),
         *(f"{prompt}{n}" for n in ("public_id", "language", "categories")),
+        *(f"{prompt}{n}" for n in ("origin", "state")),
         f"{prompt}prompt_set__slug",
         *(f"battle__contestant_{s}__{n}" for s in "xy" for n in ("name", "slug")),
     )
@@ -88,20 +100,15 @@ def _answers(keys: Collection[int]) -> QuerySet[Answer]:
 
 def _vote_row(vote: Values, turns: list[Values], pseudonyms: Pseudonyms) -> Row:
     a, b = ("x", "y") if vote["left"] == Vote.Side.X else ("y", "x")
-    # A turn's messages hold the turns before it, so the last one holds everything.
-    last = turns[-1]
     categories = vote["battle__prompt__categories"]
+    texts = _texts(vote, turns, (a, b), pseudonyms)
     return {
         "id": pseudonyms.of("vote", vote["public_id"]),
         "model_a": vote[f"battle__contestant_{a}__name"],
         "model_b": vote[f"battle__contestant_{b}__name"],
         "winner": _WINNERS[vote["verdict"]],
-        "conversation_a": _conversation(
-            last[f"answer_{a}__messages"], last[f"answer_{a}__text"]
-        ),
-        "conversation_b": _conversation(
-            last[f"answer_{b}__messages"], last[f"answer_{b}__text"]
-        ),
+        "conversation_a": texts["conversation_a"],
+        "conversation_b": texts["conversation_b"],
         "turn": len(turns),
         "language": vote["battle__prompt__language"],
         "category": categories[0] if categories else "",
@@ -109,14 +116,33 @@ def _vote_row(vote: Values, turns: list[Values], pseudonyms: Pseudonyms) -> Row:
         "tstamp": f"{vote['cast_at']:%Y-%m}" if vote["cast_at"] else "",
         "reasons": vote["reasons"],
         "battle": pseudonyms.of("battle", vote["battle__public_id"]),
-        "prompt": str(vote["battle__prompt__public_id"]),
+        "prompt": texts["prompt"],
         "set": vote["battle__prompt__prompt_set__slug"],
         "draw_probability": vote["battle__draw_probability"],
         "model_a_slug": vote[f"battle__contestant_{a}__slug"],
         "model_b_slug": vote[f"battle__contestant_{b}__slug"],
-        "conversation_a_id": pseudonyms.of("conversation", last[f"answer_{a}"]),
-        "conversation_b_id": pseudonyms.of("conversation", last[f"answer_{b}"]),
+        "conversation_a_id": texts["conversation_a_id"],
+        "conversation_b_id": texts["conversation_b_id"],
     }
+
+
+def _texts(
+    vote: Values, turns: list[Values], sides: tuple[str, str], pseudonyms: Pseudonyms
+) -> Row:
+    """What was said and where it stands; all empty where it is its volunteer's own."""
+    live = vote["battle__mode"] == Battle.Mode.LIVE
+    origin = Prompt.Origin.LIVE if live else vote["battle__prompt__origin"]
+    if not _may_be_shown(origin, vote["battle__prompt__state"]):
+        return _NO_TEXTS
+    # A turn's messages hold the turns before it, so the last one holds everything.
+    last = turns[-1]
+    texts: Row = {"prompt": str(vote["battle__prompt__public_id"])}
+    for side, at in zip("ab", sides, strict=True):
+        asked, said = last[f"answer_{at}__messages"], last[f"answer_{at}__text"]
+        texts[f"conversation_{side}"] = _conversation(asked, said)
+        conversation_id = pseudonyms.of("conversation", last[f"answer_{at}"])
+        texts[f"conversation_{side}_id"] = conversation_id
+    return texts
 
 
 def _conversation_row(answer: Answer, prompt: Prompt, pseudonyms: Pseudonyms) -> Row:

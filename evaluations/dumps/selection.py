@@ -12,22 +12,29 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from evaluations.models import Battle, Vote
+from evaluations.models import Battle, Prompt, Vote
 
 CHUNK = 250
 
-_ANSWERS = """
+# What volunteers ask in live battles is theirs until an administrator has approved it.
+_SHOWN = f"""
+    (battle.mode <> '{Battle.Mode.LIVE}' AND prompt.origin <> '{Prompt.Origin.LIVE}'
+     OR prompt.state = '{Prompt.State.APPROVED}')
+"""
+_ANSWERS = f"""
     CREATE TEMP TABLE dump_answer AS
     SELECT answer, min(prompt) AS prompt FROM (
         SELECT unnest(ARRAY[turn.answer_x_id, turn.answer_y_id]) AS answer,
                battle.prompt_id AS prompt
         FROM evaluations_battleturn turn
         JOIN evaluations_battle battle ON battle.id = turn.battle_id
+        JOIN evaluations_prompt prompt ON prompt.id = battle.prompt_id
         WHERE turn.battle_id IN (SELECT battle FROM dump_vote)
+          AND {_SHOWN}
           AND turn.number = (SELECT max(number) FROM evaluations_battleturn
                              WHERE battle_id = turn.battle_id)
     ) last GROUP BY answer
-"""
+"""  # noqa: S608  built of the constants above  # nosec B608
 _FORGET = "DROP TABLE IF EXISTS dump_answer; DROP TABLE IF EXISTS dump_vote"
 # A random order: neither the volunteer's nor that of time.
 _VOTES_SHUFFLED = """

@@ -1,10 +1,6 @@
 """The real data go in by the importer and come out of a dump as they were."""
 
 import csv
-import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,20 +11,11 @@ from django.core.management import call_command
 from evaluations.dumps import folder_of, publish_dump, verify
 from evaluations.models import Dump
 from tests import real_data
+from tests.dumps.reading import lines_of, read_as_a_stranger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 VERDICTS = {"left": "model_a", "right": "model_b", "tie": "tie"}
-# As a stranger reads it: another process, the folder, nothing of the arena, no network.
-READER = """
-import json, sys
-from datasets import load_dataset
-
-folder, out = sys.argv[1:]
-for config in ("", "votes", "conversations"):
-    table = load_dataset(folder, config) if config else load_dataset(folder)
-    table["train"].to_json(f"{out}/{config or 'default'}.jsonl", force_ascii=False)
-"""
 
 
 def test_all_real_votes_come_back_through_load_dataset(tmp_path: Path) -> None:
@@ -39,40 +26,15 @@ def test_all_real_votes_come_back_through_load_dataset(tmp_path: Path) -> None:
 
     assert dump.state == Dump.State.PUBLISHED
     assert verify(folder_of(dump.version)).rows["votes"] == 8_931
-    _read_as_a_stranger(folder_of(dump.version), tmp_path)
-    votes = _lines(tmp_path / "votes.jsonl")
-    assert _lines(tmp_path / "default.jsonl") == votes
+    read_as_a_stranger(folder_of(dump.version), tmp_path)
+    votes = lines_of(tmp_path / "votes.jsonl")
+    assert lines_of(tmp_path / "default.jsonl") == votes
     _check_votes(votes, source)
-    _check_conversations(_lines(tmp_path / "conversations.jsonl"), votes)
-
-
-def _read_as_a_stranger(folder: Path, out: Path) -> None:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(out),
-        "HF_HOME": str(out / "cache"),
-        "HF_HUB_OFFLINE": "1",
-        "HF_DATASETS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "TMPDIR": str(out),
-    }
-    subprocess.run(
-        [sys.executable, "-c", READER, str(folder), str(out)],
-        env=environment,
-        cwd=out,
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    _check_conversations(lines_of(tmp_path / "conversations.jsonl"), votes)
 
 
 def _check_votes(votes: list[dict[str, Any]], source: Path) -> None:
-    pairs = {pair["id"]: pair for pair in _lines(source / "pairs-crowd.jsonl")}
+    pairs = {pair["id"]: pair for pair in lines_of(source / "pairs-crowd.jsonl")}
     with (source / "crowd-comparisons.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
 
@@ -150,7 +112,7 @@ def _prompt_of(vote: dict[str, Any]) -> str:
 
 
 def _texts_of_source() -> dict[str, str]:
-    prompts = _lines(real_data.folder("llmfao") / "prompts.jsonl")
+    prompts = lines_of(real_data.folder("llmfao") / "prompts.jsonl")
     return {str(prompt["id"]): prompt["text"] for prompt in prompts}
 
 
