@@ -1,5 +1,6 @@
 """Turn an answer's Markdown into HTML that is safe to put on a page."""
 
+from evaluations.markdown.growing import Growing, Piece
 from evaluations.markdown.renderer import (
     RENDERER_VERSION,
     Rendered,
@@ -11,6 +12,8 @@ from evaluations.markdown.style import StyleFeatures, style_features
 
 __all__ = [
     "RENDERER_VERSION",
+    "Growing",
+    "Piece",
     "Rendered",
     "Renderer",
     "RendererUnavailable",

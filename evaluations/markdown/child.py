@@ -6,36 +6,50 @@ import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from evaluations.markdown.limits import MAX_HTML_BYTES
-from evaluations.markdown.process import READY, REFUSED, RENDERED
-from evaluations.markdown.rendering import render
+from evaluations.markdown.limits import MAX_HTML_BYTES, MAX_PIECE_BYTES
+from evaluations.markdown.protocol import (
+    GROWING,
+    READY,
+    REFUSED,
+    RENDERED,
+    growth_reply,
+    read_growing_request,
+)
+from evaluations.markdown.rendering import render, render_growing
 
 _MAX_MEMORY_BYTES = 1 << 30
 
 
 def serve(connection: Connection, seconds: float) -> None:
-    """Answer each text with its HTML until the other end closes."""
+    """Answer each request with its HTML until the other end closes."""
     connection.send_bytes(READY)
     while True:
-        source = connection.recv_bytes()
+        request = connection.recv_bytes()
         # The parent ends a slow child. If the parent itself is gone this does, and
         # it works inside C code too, where no Python signal handler would run.
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        reply = _reply(source.decode())
+        reply = _reply(request[:1], request[1:])
         signal.setitimer(signal.ITIMER_REAL, 0)
         connection.send_bytes(reply)
 
 
-def _reply(text: str) -> bytes:
+def _reply(kind: bytes, request: bytes) -> bytes:
     try:
-        html = render(text).encode()
+        reply = _render(kind, request)
     except Exception as error:
         # The process's top: the kind of the fault goes to the parent's log, its
         # message stays here, because it may quote the answer.
         return REFUSED + type(error).__name__.encode()
-    if len(html) > MAX_HTML_BYTES:
+    limit = MAX_PIECE_BYTES if kind == GROWING else MAX_HTML_BYTES
+    if len(reply) > limit:
         return REFUSED + b"too large"
-    return RENDERED + html
+    return RENDERED + reply
+
+
+def _render(kind: bytes, request: bytes) -> bytes:
+    if kind == GROWING:
+        return growth_reply(render_growing(*read_growing_request(request)))
+    return render(request.decode()).encode()
 
 
 def main(descriptor: int, seconds: float) -> None:

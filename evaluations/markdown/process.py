@@ -5,10 +5,7 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
 from evaluations.markdown.limits import MAX_HTML_BYTES
-
-READY = b"ready"
-RENDERED = b"+"
-REFUSED = b"-"
+from evaluations.markdown.protocol import READY, REFUSED, RENDERED
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
@@ -43,15 +40,15 @@ class RenderProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, source: bytes) -> str:
-        """Return the HTML; raise TimeoutError, TextRefused, or OSError if it died."""
-        self._connection.send_bytes(source)
+    def ask(self, request: bytes) -> bytes:
+        """Return the reply; raise TimeoutError, TextRefused, or OSError if it died."""
+        self._connection.send_bytes(request)
         if not self._connection.poll(self._seconds):
             raise TimeoutError(f"not rendered within {self._seconds} s")
         reply = self._connection.recv_bytes(MAX_HTML_BYTES + len(RENDERED))
         if reply[:1] == REFUSED:
             raise TextRefused(reply[1:].decode())
-        return reply[1:].decode()
+        return reply[1:]
 
     def close(self) -> None:
         self._connection.close()

@@ -17,6 +17,14 @@ from evaluations.markdown.process import (
     RenderProcess,
     TextRefused,
 )
+from evaluations.markdown.protocol import (
+    WHOLE,
+    Context,
+    Growth,
+    growing_request,
+    read_growth,
+    whole_request,
+)
 
 __all__ = [
     "RENDERER_VERSION",
@@ -32,8 +40,13 @@ logger = logging.getLogger(__name__)
 # so that stored answers can be found and rendered again.
 RENDERER_VERSION = 1
 
+_MAX_REQUEST_BYTES = len(WHOLE) + MAX_SOURCE_BYTES
 # `&` becomes five bytes; a text of this many characters fits whatever it holds.
 _MAX_PLAIN_CHARACTERS = MAX_HTML_BYTES // 5 - 100
+
+
+class RendererBusy(Exception):
+    """All the processes have been at other texts for too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +72,20 @@ class Renderer:
     def render(self, text: str) -> Rendered:
         if not text.strip():
             return Rendered(html="")
-        source = text.encode("utf-8", "replace")
-        html = self._ask(source) if len(source) <= MAX_SOURCE_BYTES else None
+        request = whole_request(text)
+        reply = self._ask(request) if len(request) <= _MAX_REQUEST_BYTES else None
         # Markdown swallows some texts whole, such as a lone `#`.
-        if not html:
-            return Rendered(html=_plain(text), fallback=True)
-        return Rendered(html=html)
+        if not reply:
+            return Rendered(html=plain(text), fallback=True)
+        return Rendered(html=reply.decode())
+
+    def grow(self, text: str, context: Context) -> Growth | None:
+        """Render a text that is still being written; None where that cannot be.
+
+        Raise RendererBusy rather than wait longer than a rendering may take.
+        """
+        reply = self._ask(growing_request(text, context), patience=self._seconds)
+        return None if reply is None else read_growth(reply)
 
     def close(self) -> None:
         """End the idle processes; a busy one ends when its text is done."""
@@ -84,18 +105,17 @@ class Renderer:
         for _ in range(self._processes):
             self._idle.put(None)
 
-    def _ask(self, source: bytes) -> str | None:
+    def _ask(self, request: bytes, *, patience: float | None = None) -> bytes | None:
+        size = len(request) - 1
         for _ in range(2):
             try:
-                with self._process() as process:
-                    return process.ask(source)
+                with self._process(patience) as process:
+                    return process.ask(request)
             except TextRefused as error:
-                logger.warning("%s bytes not rendered: %s", len(source), error)
+                logger.warning("%s bytes not rendered: %s", size, error)
                 return None
             except TimeoutError:
-                logger.warning(
-                    "%s bytes not rendered in %s s", len(source), self._seconds
-                )
+                logger.warning("%s bytes not rendered in %s s", size, self._seconds)
                 return None
             except (EOFError, OSError):
                 # It may have died before this text came, so the text has one more go.
@@ -103,12 +123,15 @@ class Renderer:
         return None
 
     @contextmanager
-    def _process(self) -> Iterator[RenderProcess]:
+    def _process(self, patience: float | None) -> Iterator[RenderProcess]:
         if self._owner != os.getpid():
             # After a fork two processes would read each other's answers.
             self._fill()
         idle = self._idle
-        process = idle.get()
+        try:
+            process = idle.get(timeout=patience)
+        except queue.Empty as error:
+            raise RendererBusy from error
         try:
             process = process or RenderProcess(self._seconds)
             yield process
@@ -124,7 +147,7 @@ class Renderer:
             idle.put(process)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     shown = escape(text[:_MAX_PLAIN_CHARACTERS].replace("\0", "\ufffd"), quote=False)
     cut = "" if len(text) <= _MAX_PLAIN_CHARACTERS else "\n[…]"
     return f'<pre class="plain" tabindex="0">{shown}{cut}</pre>'

@@ -27,13 +27,14 @@ def add_structure(md: MarkdownIt) -> None:
 def _shift_headings(state: StateCore) -> None:
     """Number headings by their depth in the outline, so that no level is skipped."""
     state.tokens = list(_without_empty_headings(state.tokens))
-    above: list[int] = []
+    above: list[int] = list(state.env.get("headings", ()))
     for token in state.tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
             while above and above[-1] >= level:
                 above.pop()
             above.append(level)
+            token.meta["outline"] = tuple(above)
         if token.type in ("heading_open", "heading_close"):
             depth = _TOP_LEVEL + len(above) - 1
             token.tag = f"h{min(depth, _LOWEST_LEVEL)}"
