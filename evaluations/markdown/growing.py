@@ -120,7 +120,7 @@ class Growing:
     def _draw(self, length: int, final: str, tail: str, shown: str) -> Piece:
         self._rest, self._drawn, self._tail = self._rest[length:], shown[length:], tail
         self._draw_again_at -= length
-        return Piece(f"{final}\n" if final else "", tail)
+        return Piece(final, tail)
 
     def _plain(self) -> Piece:
         end = _plain_end(self._rest)

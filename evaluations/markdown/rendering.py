@@ -24,7 +24,7 @@ class TooDeep(Exception):
 def render(text: str) -> str:
     """Render in this process, without a limit: for the renderer's own processes."""
     env: dict[str, Any] = {}
-    return _write(_MARKDOWN.parse(text, env), env)
+    return _write(_MARKDOWN.parse(text, env), env).strip()
 
 
 def render_growing(text: str, context: Context) -> Growth:
@@ -34,7 +34,7 @@ def render_growing(text: str, context: Context) -> Growth:
     return Growth(
         length=parts.length,
         final=_write(parts.final, parts.env),
-        tail=_write(parts.tail, parts.env),
+        tail=_write(parts.tail, parts.env).strip(),
         context=parts.context,
         seconds=process_time() - start,
     )
@@ -46,7 +46,7 @@ def _write(tokens: Sequence[Token], env: dict[str, Any]) -> str:
     if any(t.nesting == 1 and t.level >= _MAX_NESTING - 1 for t in tokens):
         raise TooDeep("Lists or quotes lie too deep inside each other.")
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
-    return sanitise(html).strip()
+    return sanitise(html)
 
 
 def _parser() -> MarkdownIt:

@@ -18,7 +18,7 @@ _MAYBE_CLOSED = re.compile(r"\n[ \t]*(?:```|~~~)")
 
 # A line that is text from its start, whatever is added, and the text at its end.
 _TEXT_LINE = re.compile(
-    rf"[ ]*(?:(?:[-*+]|\d{{1,9}}[.)]) +)?(?:#{{1,6}} +)?[*_\"'(]*{_LETTER}"
+    rf"([ ]*(?:(?:[-*+]|\d{{1,9}}[.)]) +)?(?:#{{1,6}} +)?)[*_\"'(]*{_LETTER}"
 )
 _UP_TO_MARK = re.compile(r".*[\\`*_~\[\]$&]")
 _LONGEST_CLOSING = 200
@@ -35,7 +35,8 @@ def paragraphs(source: str) -> tuple[int, str, str] | None:
     if length == 1:
         return 0, "", as_lines(source)
     final = [as_lines(text) for text in source[:length].split("\n\n")]
-    return length, "\n".join(filter(None, final)), as_lines(source[length:])
+    stable = "".join(f"{html}\n" for html in final if html)
+    return length, stable, as_lines(source[length:])
 
 
 def open_code(source: str) -> str | None:
@@ -56,12 +57,13 @@ def lengthened(tail: str, source: str, added: str) -> str | None:
     if ")" in added and "](" in source:
         return None
     line = source[source.rfind("\n") + 1 :]
-    if not _TEXT_LINE.match(line):
+    start = _TEXT_LINE.match(line)
+    if start is None:
         return None
     before = _UP_TO_MARK.match(line)
     if before and before[0].endswith("&"):
         return None
-    text = line[before.end() :] if before else line
+    text = line[before.end() if before else start.end(1) :]
     visible = text.rstrip(" ")
     end = _CLOSING.search(tail, max(0, len(tail) - _LONGEST_CLOSING))
     head = tail[: end.start()] if end else tail
