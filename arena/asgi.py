@@ -8,22 +8,22 @@ os.environ.setdefault("DB_STATEMENT_SECONDS", "10")
 
 import django
 from channels.routing import ProtocolTypeRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 
 from arena.handler import ThreadedHandler
-from arena.shedding import Message, Receive, Send, Shedding
+from arena.shedding import Shedding
 
 django.setup(set_prefix=False)
 
-
-async def refuse(scope: Message, receive: Receive, send: Send) -> None:
-    """Close a WebSocket at its handshake: no page opens one."""
-    await send({"type": "websocket.close"})
-
+from evaluations.routing import websockets  # noqa: E402  models need what is set up
 
 application = Shedding(
     ProtocolTypeRouter(
-        {"http": ThreadedHandler(threads=settings.WEB_THREADS), "websocket": refuse}
+        {
+            "http": ThreadedHandler(threads=settings.WEB_THREADS),
+            "websocket": AllowedHostsOriginValidator(websockets),
+        }
     ),
     limit=settings.ARENA_MAX_INFLIGHT,
 )

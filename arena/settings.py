@@ -31,6 +31,24 @@ ARENA_SESSION_LENGTH = env.number("ARENA_SESSION_LENGTH", 10, at_least=1)
 ARENA_LEASE_SECONDS = env.number("ARENA_LEASE_SECONDS", 20, at_least=1)
 ARENA_LEASE_RENEW_SECONDS = env.number("ARENA_LEASE_RENEW_SECONDS", 5, at_least=1)
 ARENA_FETCH_SLOTS = env.number("ARENA_FETCH_SLOTS", 64, at_least=1)
+ARENA_LIVE_TURNS = env.number("ARENA_LIVE_TURNS", 5, at_least=1)
+ARENA_LIVE_PACED = env.flag("ARENA_LIVE_PACED", default=True)
+ARENA_LIVE_TOKENS_PER_SECOND = env.number(
+    "ARENA_LIVE_TOKENS_PER_SECOND", 30, at_least=1
+)
+ARENA_LIVE_START_MS = env.number("ARENA_LIVE_START_MS", 1500)
+ARENA_LIVE_TICK_MS = env.number("ARENA_LIVE_TICK_MS", 200, at_least=20)
+ARENA_LIVE_LEASE_SECONDS = env.number("ARENA_LIVE_LEASE_SECONDS", 10, at_least=2)
+ARENA_LIVE_SLOTS = env.number("ARENA_LIVE_SLOTS", 250, at_least=1)
+ARENA_LIVE_CALLS = env.number("ARENA_LIVE_CALLS", 400, at_least=2)
+ARENA_LIVE_MESSAGES_PER_MINUTE = env.number(
+    "ARENA_LIVE_MESSAGES_PER_MINUTE", 10, at_least=1
+)
+ARENA_LIVE_IDLE_SECONDS = env.number("ARENA_LIVE_IDLE_SECONDS", 1800, at_least=1)
+ARENA_LIVE_SOCKET_IDLE_SECONDS = env.number(
+    "ARENA_LIVE_SOCKET_IDLE_SECONDS", 120, at_least=1
+)
+ARENA_EXPOSURE_FLOOR = env.number("ARENA_EXPOSURE_FLOOR", 20)
 ARENA_PROMPT_CHARS = env.number("ARENA_PROMPT_CHARS", 32_000, at_least=1)
 ARENA_ANSWER_BYTES = env.number("ARENA_ANSWER_BYTES", 64_000, at_least=1)
 ARENA_CODE_VERSION = env.text("ARENA_CODE_VERSION", env.code_version())
@@ -119,6 +137,7 @@ CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_ROUTES = {
     "evaluations.fetch_answers": {"queue": "fetch"},
     "evaluations.test_contestant": {"queue": "fetch"},
+    "evaluations.stream_turn": {"queue": "live"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5  # on SIGQUIT; SIGTERM waits for every task
@@ -143,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
         "sweep_answers": 10.0,
         "fill_queue": 10.0,
         "settle_votes": 2.0,
+        "sweep_live": 3.0,
         "publish_leaderboard": 3.0,
         "beat_heart": 10.0,
         "thin_leaderboards": 3600.0,

@@ -9,6 +9,7 @@ from evaluations import (
     events,
     fetching,
     leaderboard,
+    live,
     voting,
 )
 from evaluations.fetching.claims import Wait
@@ -47,6 +48,16 @@ def sweep_answers() -> None:
 @shared_task(name="evaluations.fill_queue")
 def fill_queue() -> None:
     battles.fill_queue()
+
+
+@shared_task(name="evaluations.stream_turn")
+def stream_turn(turn_id: int) -> None:
+    live.stream_turn(turn_id=turn_id)
+
+
+@shared_task(name="evaluations.sweep_live")
+def sweep_live() -> None:
+    live.sweep()
 
 
 @shared_task(name="evaluations.settle_votes")

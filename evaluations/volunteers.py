@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models.functions import Now
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from evaluations.models import Volunteer
@@ -19,6 +21,18 @@ class Visitor:
 
     token: str
     volunteer: Volunteer | None
+
+
+COOKIE = "arena_visitor"
+SALT = "evaluations.visitor"
+
+
+def token_in(cookies: Mapping[str, str]) -> str | None:
+    """The token that this arena signed; None where there is none."""
+    request = HttpRequest()
+    request.COOKIES = dict(cookies)
+    token: str | None = request.get_signed_cookie(COOKIE, default=None, salt=SALT)
+    return token
 
 
 def new_token() -> str:

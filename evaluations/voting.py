@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 
-from evaluations.models import Battle, Volunteer, Vote
+from evaluations.models import Battle, LiveBattle, Volunteer, Vote
 from evaluations.models.ledger import (
     count_standing,
     enter,
@@ -92,14 +92,22 @@ class Cast:
     repeated: bool
 
 
-def find_battle(battle_id: UUID) -> Battle:
+def find_battle(battle_id: UUID, *, visitor: Visitor) -> Battle:
     """Fetch a battle that still stands; raise BattleUnknown or BattleWithdrawn."""
     battle = Battle.objects.with_contestants().filter(public_id=battle_id).first()
-    if battle is None:
+    if battle is None or not _may_see(battle, visitor):
         raise BattleUnknown
     if battle.withdrawn_at is not None:
         raise BattleWithdrawn
     return battle
+
+
+def _may_see(battle: Battle, visitor: Visitor) -> bool:
+    """A live battle is for the eyes of the volunteer who asked, and of nobody else."""
+    if battle.mode != Battle.Mode.LIVE:
+        return True
+    own = LiveBattle.objects.filter(battle=battle, volunteer=visitor.volunteer)
+    return visitor.volunteer is not None and own.exists()
 
 
 def cast_vote(
@@ -112,7 +120,7 @@ def cast_vote(
     reading_ms: int | None = None,
 ) -> Cast:
     """Enter a verdict, given as shown (a is the left answer), into the ledger."""
-    volunteer = _consenting(visitor)
+    volunteer = consenting(visitor)
     _check_words(verdict, left, idempotency_key)
     vote = Vote(
         volunteer=volunteer,
@@ -122,11 +130,12 @@ def cast_vote(
         reading_ms=_plausible(reading_ms),
     )
     try:
-        vote.battle = _votable(battle_id, visitor.token, left)
+        vote.battle = _votable(battle_id, visitor, left)
         if enter(vote):
+            _end_live(vote.battle)
             return Cast(vote, repeated=False)
         # The battle may just have changed; else the volunteer has judged it before.
-        _votable(battle_id, visitor.token, left)
+        _votable(battle_id, visitor, left)
         raise AlreadyVoted
     except Refusal:
         # The same click once more gets its first result, whatever came in between.
@@ -136,16 +145,25 @@ def cast_vote(
         return Cast(earlier, repeated=True)
 
 
-def _votable(battle_id: UUID, token: str, left: str) -> Battle:
-    battle = find_battle(battle_id)
+def _end_live(battle: Battle) -> None:
+    """The vote reveals who answered, so nothing more is asked in this battle."""
+    if battle.mode == Battle.Mode.LIVE:
+        LiveBattle.objects.open().filter(battle=battle).update(
+            ended_at=Now(), end=LiveBattle.End.VOTED
+        )
+
+
+def _votable(battle_id: UUID, visitor: Visitor, left: str) -> Battle:
+    battle = find_battle(battle_id, visitor=visitor)
     if battle.state != Battle.State.READY:
         raise BattleNotReady
-    if left != left_side(token=token, battle_id=battle.public_id):
+    if left != left_side(token=visitor.token, battle_id=battle.public_id):
         raise WrongSide
     return battle
 
 
-def _consenting(visitor: Visitor) -> Volunteer:
+def consenting(visitor: Visitor) -> Volunteer:
+    """The volunteer, who has agreed to the conditions; else raise ConsentNeeded."""
     volunteer = visitor.volunteer
     if volunteer is None or volunteer.consent_version != CONSENT_VERSION:
         raise ConsentNeeded
@@ -220,9 +238,11 @@ def undo_vote(*, visitor: Visitor, battle_id: UUID) -> Vote:
     vote = _own_vote(visitor, battle_id)
     open_since = Now() - timedelta(seconds=settings.ARENA_UNDO_SECONDS)
     in_window = Vote.objects.filter(pk=vote.pk, cast_at__gt=open_since).exists()
-    if not in_window or not _take_back(vote, Vote.State.PENDING, rule="undo"):
-        raise UndoTooLate
-    return vote
+    # A vote that was set aside at once can be undone as well.
+    for state in (Vote.State.PENDING, Vote.State.FLAGGED) if in_window else ():
+        if _take_back(vote, state, rule="undo"):
+            return vote
+    raise UndoTooLate
 
 
 def withdraw_vote(*, visitor: Visitor, vote_id: UUID) -> Vote:

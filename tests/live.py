@@ -52,7 +52,8 @@ class LiveArena:
                 programs.web(port=self.port, processes=1),
                 programs.beat(),
                 *programs.workers(
-                    fetch_slots=int(environ.get("ARENA_FETCH_SLOTS", 16))
+                    fetch_slots=int(environ.get("ARENA_FETCH_SLOTS", 16)),
+                    live_slots=int(environ.get("ARENA_LIVE_SLOTS", 16)),
                 ),
             )
         }
@@ -75,7 +76,7 @@ class LiveArena:
         self.valkey.stop()
 
     def start(self, name: str) -> None:
-        """Start `web`, `beat`, `work` or `fetch`."""
+        """Start `web`, `beat`, `work`, `fetch` or `live`."""
         with self._log(name).open("ab") as output:
             self.processes[name] = self._programs[name].start(output)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from evaluations import battles, fetching
 from evaluations.contestants import change_state
 from evaluations.fetching.claims import Claim, Wait, claim_next, renew
-from evaluations.fetching.leases import LeaseKeeper
+from evaluations.fetching.leases import OF_ANSWERS, LeaseKeeper
 from evaluations.matchmaking import Draw
 from evaluations.models import Answer, Battle, ConnectionTest, Contestant
 from tests.factories import make_answer, make_battle, make_contestant, make_prompt
@@ -317,7 +317,7 @@ def test_a_call_is_given_up_when_its_lease_cannot_be_renewed(contestant, setting
     settings.ARENA_LEASE_SECONDS, settings.ARENA_LEASE_RENEW_SECONDS = 4, 1
     answer = queue_answer(contestant)
     claim = claim_next(contestant_id=contestant.pk)
-    keeper = LeaseKeeper()
+    keeper = LeaseKeeper(OF_ANSWERS)
 
     with keeper.keep(claim.token, claimed_at=time.monotonic()):
         time.sleep(2.6)
@@ -335,7 +335,7 @@ def test_leases_are_renewed_again_after_the_keepers_thread_broke_down(
     for _ in range(2):
         queue_answer(contestant)
     first, second = (claim_next(contestant_id=contestant.pk) for _ in range(2))
-    keeper = LeaseKeeper()
+    keeper = LeaseKeeper(OF_ANSWERS)
     with keeper.keep(first.token, claimed_at=time.monotonic()):
         time.sleep(0.2)  # a negative pause ends the thread with an error
 

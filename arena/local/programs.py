@@ -76,13 +76,14 @@ def worker(*, queue: str, slots: int, start_after_seconds: float = 0) -> Program
     )
 
 
-def workers(*, fetch_slots: int) -> list[Program]:
-    """Two processes: calls that wait for model servers never delay the counting.
+def workers(*, fetch_slots: int, live_slots: int) -> list[Program]:
+    """Calls that wait for model servers never delay the counting, nor live battles.
 
     What the first page needs starts first; the rest would only take its processor.
     """
     fetch = worker(queue="fetch", slots=fetch_slots, start_after_seconds=2)
-    return [worker(queue="work", slots=4), fetch]
+    live = worker(queue="live", slots=live_slots, start_after_seconds=3)
+    return [worker(queue="work", slots=4), fetch, live]
 
 
 def beat() -> Program:

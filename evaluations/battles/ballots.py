@@ -98,7 +98,7 @@ def _ids(battles: BattleQuerySet) -> list[UUID]:
 
 def ballot(*, visitor: Visitor, battle_id: UUID) -> Ballot:
     """What the visitor sees of a battle; nothing in it hints at a contestant."""
-    battle = find_battle(battle_id)
+    battle = find_battle(battle_id, visitor=visitor)
     if battle.state == Battle.State.FAILED:
         raise BattleFailed
     left = left_side(token=visitor.token, battle_id=battle.public_id)
@@ -127,7 +127,7 @@ def skip(*, visitor: Visitor, battle_id: UUID, reason: str = "") -> None:
     """Pass a battle by; before consent only the visitor's own list remembers it."""
     if reason not in Skip.Reason.values:
         raise BadVote("Unknown reason for skipping.")
-    battle = find_battle(battle_id)
+    battle = find_battle(battle_id, visitor=visitor)
     _leave(visitor, battle)
     if visitor.volunteer is not None:
         Skip.objects.get_or_create(
@@ -146,7 +146,7 @@ def report(
     """Put a battle before the admins; the reporter does not see it again."""
     if reason not in Report.Reason.values:
         raise BadVote("Please choose one of the reasons.")
-    battle = find_battle(battle_id)
+    battle = find_battle(battle_id, visitor=visitor)
     _leave(visitor, battle)
     Report.objects.create(
         battle=battle,

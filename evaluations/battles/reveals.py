@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from evaluations.models import Battle, Contestant, Leaderboard, Rating, Vote
-from evaluations.models.ledger import count_agreement
+from evaluations.models.ledger import LEAK, count_agreement
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Reveal:
     reasons: list[str]
     comment: str
     undo_seconds: float
+    names_its_model: bool
+    live: bool
 
 
 def reveal(*, vote: Vote) -> Reveal:
@@ -62,6 +64,8 @@ def reveal(*, vote: Vote) -> Reveal:
         reasons=vote.reasons,
         comment=vote.comment,
         undo_seconds=_undo_seconds(vote),
+        names_its_model=_leaked(vote),
+        live=battle.mode == Battle.Mode.LIVE,
     )
 
 
@@ -89,9 +93,14 @@ def _revealed(contestant: Contestant, rating: Rating | None) -> Revealed:
     )
 
 
+def _leaked(vote: Vote) -> bool:
+    return vote.state == Vote.State.FLAGGED and vote.rule == LEAK
+
+
 def _undo_seconds(vote: Vote) -> float:
     """Seconds left of the undo window, to show; the database decides in the end."""
-    if vote.state != Vote.State.PENDING or vote.cast_at is None:
+    undoable = vote.state == Vote.State.PENDING or _leaked(vote)
+    if not undoable or vote.cast_at is None:
         return 0.0
     age = (timezone.now() - vote.cast_at).total_seconds()
     window = settings.ARENA_UNDO_SECONDS

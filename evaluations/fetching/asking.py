@@ -19,6 +19,7 @@ from evaluations.providers.base import (
     Completion,
     Connection,
     Key,
+    OnText,
     ProviderError,
     Request,
     never,
@@ -59,7 +60,11 @@ def _fetch(claim: Claim) -> None:
 
 
 def ask(
-    contestant: Contestant, request: Request, *, cancelled: Cancelled = never
+    contestant: Contestant,
+    request: Request,
+    *,
+    on_text: OnText | None = None,
+    cancelled: Cancelled = never,
 ) -> Completion:
     """Send one request to a contestant; raise ProviderError where no answer came."""
     connected = connect(contestant)
@@ -69,6 +74,7 @@ def ask(
         connected,
         request,
         client=shared_client(allow_local=settings.ARENA_ALLOW_LOCAL_PROVIDERS),
+        on_text=on_text,
         cancelled=cancelled,
     )
 

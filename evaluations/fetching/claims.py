@@ -69,7 +69,8 @@ def _has_place(contestant: Contestant) -> bool:
 
 
 def _queued(contestant: Contestant) -> AnswerQuerySet:
-    return Answer.objects.filter(contestant=contestant, state=Answer.State.QUEUED)
+    queued = Answer.objects.for_queue().filter(state=Answer.State.QUEUED)
+    return queued.filter(contestant=contestant)
 
 
 def _claim_oldest(contestant_id: int) -> Claim | None:

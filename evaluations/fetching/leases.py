@@ -5,7 +5,8 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -18,6 +19,16 @@ logger = logging.getLogger(__name__)
 MARGIN_SECONDS = 2.0
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How leases of one kind are kept; times in seconds."""
+
+    # Prolongs the leases that still live, and returns those.
+    renew: Callable[[list[uuid.UUID]], set[uuid.UUID]]
+    lease_seconds: Callable[[], float]
+    renew_seconds: Callable[[], float]
+
+
 class LeaseKeeper:
     """One thread that renews all leases of the process every few seconds.
 
@@ -25,7 +36,8 @@ class LeaseKeeper:
     watches it closes its stream, before another worker may claim the answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
         self._good_until: dict[uuid.UUID, float] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -34,7 +46,7 @@ class LeaseKeeper:
     def keep(self, token: uuid.UUID, *, claimed_at: float) -> Iterator[None]:
         """Hold a lease that was given after `claimed_at` (monotonic seconds)."""
         with self._lock:
-            self._good_until[token] = claimed_at + settings.ARENA_LEASE_SECONDS
+            self._good_until[token] = claimed_at + self._terms.lease_seconds()
             # A thread that broke down would else be taken for one that renews.
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, daemon=True)
@@ -52,7 +64,7 @@ class LeaseKeeper:
 
     def _run(self) -> None:
         while True:
-            time.sleep(settings.ARENA_LEASE_RENEW_SECONDS)
+            time.sleep(self._terms.renew_seconds())
             with self._lock:
                 if not self._good_until:
                     self._thread = None
@@ -63,7 +75,7 @@ class LeaseKeeper:
     def _renew(self, tokens: list[uuid.UUID]) -> None:
         asked_at = time.monotonic()
         try:
-            living = renew(tokens)
+            living = self._terms.renew(tokens)
         except DatabaseError:
             logger.warning("%d leases could not be renewed", len(tokens))
             return
@@ -71,8 +83,13 @@ class LeaseKeeper:
             close_old_connections()
         with self._lock:
             for token in self._good_until.keys() & set(tokens):
-                until = asked_at + settings.ARENA_LEASE_SECONDS
+                until = asked_at + self._terms.lease_seconds()
                 self._good_until[token] = until if token in living else 0.0
 
 
-keeper = LeaseKeeper()
+OF_ANSWERS = Terms(
+    renew=renew,
+    lease_seconds=lambda: settings.ARENA_LEASE_SECONDS,
+    renew_seconds=lambda: settings.ARENA_LEASE_RENEW_SECONDS,
+)
+keeper = LeaseKeeper(OF_ANSWERS)

@@ -41,7 +41,7 @@ def request_fetches(contestant_ids: Iterable[int]) -> None:
 
 def request_waiting(*, contestant_id: int | None = None) -> None:
     """Send fetches after all queued answers, or after those of one contestant."""
-    queued = Answer.objects.filter(state=Answer.State.QUEUED)
+    queued = Answer.objects.for_queue().filter(state=Answer.State.QUEUED)
     if contestant_id is not None:
         queued = queued.filter(contestant=contestant_id)
     counted = dict(queued.values_list("contestant").annotate(Count("pk")))

@@ -17,16 +17,13 @@ PAUSED_AFTER_FAILURES = 10
 
 def store_ready(claim: Claim, completion: Completion) -> bool:
     """Store a whole answer, rendered; say whether the claim still held."""
-    rendered = render_safely(completion.text)
+    text = _of_text(completion.text)
     with transaction.atomic():
         stored = _release(
             claim,
             state=Answer.State.READY,
-            text=completion.text,
+            **text,
             reasoning=completion.reasoning,
-            html=rendered.html,
-            renderer_version=rendered.version,
-            style=asdict(style_features(completion.text)),
             finish_reason=completion.finish_reason,
             served_model=completion.served_model[:200],
             prompt_tokens=completion.prompt_tokens,
@@ -40,6 +37,36 @@ def store_ready(claim: Claim, completion: Completion) -> bool:
                 pk=claim.contestant.pk, failures_in_row__gt=0
             ).update(failures_in_row=0)
     return stored
+
+
+def store_cut(claim: Claim, text: str) -> bool:
+    """Store the part of an answer at which its reader stopped it, as the whole.
+
+    It may have come in whole meanwhile; say whether it is stored as cut now.
+    """
+    cut = _of_text(text)
+    mine = Q(lease_token=claim.token) | Q(state=Answer.State.READY)
+    return bool(
+        Answer.objects.filter(mine, pk=claim.answer.pk).update(
+            state=Answer.State.READY,
+            **cut,
+            finish_reason="stopped",
+            finished_at=Now(),
+            lease_token=None,
+            lease_until=None,
+        )
+    )
+
+
+def _of_text(text: str) -> dict[str, object]:
+    """The text, and all that is derived from it."""
+    rendered = render_safely(text)
+    return {
+        "text": text,
+        "html": rendered.html,
+        "renderer_version": rendered.version,
+        "style": asdict(style_features(text)),
+    }
 
 
 def store_failure(claim: Claim, *, kind: str, sentence: str) -> bool:
@@ -83,11 +110,15 @@ def _count_failure(contestant: Contestant) -> None:
 
 
 def settle_battles(answer_ids: list[int]) -> None:
-    """Make ready or give up the battles that waited for these answers."""
+    """Make ready or give up the battles that waited for these answers.
+
+    A live one is ready when its volunteer has been shown all of it, and no sooner.
+    """
     # Locked first and looked at afterwards: of two answers that arrive at the same
     # moment, the later transaction sees the earlier one's.
     waiting = list(
         Battle.objects.filter(state=Battle.State.WAITING)
+        .exclude(mode=Battle.Mode.LIVE)
         .with_any_answer(answer_ids)
         .order_by("pk")
         .select_for_update()

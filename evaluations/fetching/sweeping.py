@@ -21,7 +21,9 @@ LOST = "The worker that fetched this answer was lost, and so was the one after i
 def sweep() -> int:
     """Queue stale claims anew or give them up, and send fetches after what waits."""
     with transaction.atomic():
-        stale = list(Answer.objects.stale().select_for_update(skip_locked=True))
+        stale = list(
+            Answer.objects.for_queue().stale().select_for_update(skip_locked=True)
+        )
         again = [a.pk for a in stale if a.claims < MAX_CLAIMS]
         lost = [a.pk for a in stale if a.claims >= MAX_CLAIMS]
         no_lease = {"lease_token": None, "lease_until": None}

@@ -10,6 +10,8 @@ from evaluations.models.tallies import ALL
 from evaluations.models.votes import Vote
 
 AT_ONCE = 5000
+# The rule that sets aside votes on answers which name their model.
+LEAK = "identity_leak"
 
 # Left is first: the tallies stay ordered, so that position can be measured.
 _ORDERED = """
@@ -67,7 +69,13 @@ _SETTLE_PAST_WINDOW = f"""
 # other for ever.
 _ENTER = f"""
     WITH battle_voted_on AS (
-        SELECT id FROM evaluations_battle
+        SELECT id, EXISTS (
+            SELECT FROM evaluations_battleturn turn
+            JOIN evaluations_answer answer
+                ON answer.id IN (turn.answer_x_id, turn.answer_y_id)
+            WHERE turn.battle_id = battle.id AND answer.leak <> ''
+        ) AS leaks
+        FROM evaluations_battle battle
         WHERE id = %(battle)s AND state = 'ready' AND withdrawn_at IS NULL
         FOR NO KEY UPDATE
     ), entered AS (
@@ -76,15 +84,18 @@ _ENTER = f"""
             reading_ms, reasons, comment, state, rule, state_reason
         )
         SELECT %(public_id)s, id, %(volunteer)s, %(verdict)s, %(left)s, %(key)s,
-            %(reading_ms)s, '{{{{}}}}', '', 'pending', '', ''
+            %(reading_ms)s, '{{{{}}}}', '',
+            CASE WHEN leaks THEN 'flagged' ELSE 'pending' END,
+            CASE WHEN leaks THEN '{LEAK}' ELSE '' END,
+            CASE WHEN leaks THEN 'an answer names its model' ELSE '' END
         FROM battle_voted_on
         ON CONFLICT DO NOTHING
-        RETURNING id, battle_id, cast_at
+        RETURNING id, battle_id, cast_at, state, rule
     ), judgement AS (
         UPDATE evaluations_battle SET judgements = judgements + 1
         WHERE id IN (SELECT battle_id FROM entered)
     ), {_SETTLE}
-    SELECT id, cast_at FROM entered
+    SELECT id, cast_at, state, rule FROM entered
 """.format(  # noqa: S608  built of the constants above  # nosec B608
     which="volunteer_id = %(volunteer)s AND EXISTS (SELECT FROM entered)"
 )
@@ -166,7 +177,7 @@ def enter(vote: Vote) -> bool:
     row = _one_row(_ENTER, slice=ALL, at_most=AT_ONCE, **values)
     if row is None:
         return False
-    vote.pk, vote.cast_at = row
+    vote.pk, vote.cast_at, vote.state, vote.rule = row
     return True
 
 

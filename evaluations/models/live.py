@@ -78,6 +78,10 @@ class LiveTurnQuerySet(models.QuerySet["LiveTurn"]):
     def under_way(self) -> Self:
         return self.filter(done_at__isnull=True)
 
+    def waiting(self) -> Self:
+        """Those that no worker has taken."""
+        return self.under_way().filter(lease_token__isnull=True)
+
     def held(self) -> Self:
         """Those that a living worker streams."""
         return self.under_way().filter(lease_until__gt=Now())

@@ -9,11 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from evaluations.views.errors import refuse, refuse_method
-from evaluations.volunteers import CONSENT_VERSION, Visitor, new_token, visitor_with
+from evaluations.volunteers import (
+    CONSENT_VERSION,
+    COOKIE,
+    SALT,
+    Visitor,
+    new_token,
+    token_in,
+    visitor_with,
+)
 from evaluations.voting import Refusal
 
-COOKIE = "arena_visitor"
-SALT = "evaluations.visitor"
 YEAR_SECONDS = 365 * 24 * 3600
 
 P = ParamSpec("P")
@@ -48,9 +54,7 @@ def for_visitor(*methods: str) -> Callable[[VisitorView[P]], View[P]]:
 
 
 def token_of(request: HttpRequest) -> str | None:
-    """Read the token that this arena signed; None where there is none."""
-    token: str | None = request.get_signed_cookie(COOKIE, default=None, salt=SALT)
-    return token
+    return token_in(request.COOKIES)
 
 
 def remember(response: HttpResponse, token: str, *, seconds: int | None = None) -> None:

@@ -40,6 +40,7 @@ class AnswerStream:
         if behaviour.first_token_seconds:
             await self._pause(behaviour.first_token_seconds)
         pieces = pieces_of(behaviour, seed=self._call.model + self._call.digest)
+        self._call.text = "".join(pieces)
         for frame in self._dialect.frames(self._call.model, pieces, behaviour):
             if frame.is_token:
                 if await self._fault():

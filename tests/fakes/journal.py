@@ -19,6 +19,7 @@ class Call:
     status: int = 0
     tokens: int = 0
     bytes_sent: int = 0
+    text: str = ""  # the whole answer, however much of it was sent
     outcome: str = "open"  # or "finished", "client_left", "fault"
 
     def overlaps(self, other: "Call") -> bool:

@@ -59,7 +59,9 @@ def _programs() -> list[list[Program]]:
     return [
         [programs.web(port=settings.PORT, processes=settings.WEB_PROCESSES)],
         [programs.beat()],
-        programs.workers(fetch_slots=settings.ARENA_FETCH_SLOTS),
+        programs.workers(
+            fetch_slots=settings.ARENA_FETCH_SLOTS, live_slots=settings.ARENA_LIVE_SLOTS
+        ),
     ]
 
 

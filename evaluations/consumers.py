@@ -1,0 +1,179 @@
+"""The WebSocket of a live battle: frames go out, a wish for the whole comes in.
+
+Plain ASGI on the channel layer: a stock consumer costs six times as much for each
+frame. It passes on what workers announce, and asks the domain once, when it opens.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import close_old_connections
+from django.http import parse_cookie
+
+from evaluations import events, live
+from evaluations.volunteers import token_in, visitor_with
+from evaluations.voting import Refusal
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+MALFORMED, NOT_YOURS, IDLE, TOO_MANY = 4400, 4404, 4408, 4429
+SOCKETS_PER_VISITOR = 6
+# So many words a page may send in so many seconds.
+WORDS, WORDS_SECONDS = 10, 10.0
+
+_open: Counter[str] = Counter()
+
+
+class Closed(Exception):
+    """The socket is to be closed, with a sentence for whoever is there."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence = code, sentence
+
+
+async def battle(scope: Message, receive: Receive, send: Send) -> None:
+    """Serve the frames of one live battle to its own volunteer."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    token = token_in(cookies_in(scope)) or ""
+    try:
+        with _counted(token):
+            await Socket(scope["url_route"]["kwargs"]["battle_id"], token, send).serve(
+                receive
+            )
+    except Closed as closed:
+        await send(_text({"type": "error", "sentence": closed.sentence}))
+        await send(
+            {
+                "type": "websocket.close",
+                "code": closed.code,
+                "reason": closed.sentence[:100],
+            }
+        )
+
+
+async def nothing(scope: Message, receive: Receive, send: Send) -> None:
+    """Refuse the handshake at an address that leads nowhere."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+@contextlib.contextmanager
+def _counted(token: str) -> Any:
+    if _open[token] >= SOCKETS_PER_VISITOR:
+        raise Closed(TOO_MANY, "This battle is open in too many tabs.")
+    _open[token] += 1
+    try:
+        yield
+    finally:
+        _open[token] -= 1
+        if not _open[token]:
+            del _open[token]
+
+
+def cookies_in(scope: Message) -> dict[str, str]:
+    """The cookies of a handshake."""
+    header = dict(scope["headers"]).get(b"cookie", b"")
+    return parse_cookie(header.decode("latin1"))
+
+
+class Socket:
+    def __init__(self, battle_id: UUID, token: str, send: Send) -> None:
+        self._battle_id, self._token, self._send = battle_id, token, send
+        self._words: list[float] = []
+        self._heard_at = asyncio.get_running_loop().time()
+
+    async def serve(self, receive: Receive) -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        # First into the group, then the snapshot: nothing falls in between.
+        await layer.group_add(live.group_of(self._battle_id), channel)
+        work = [
+            asyncio.ensure_future(self._pass_on(layer, channel)),
+            asyncio.ensure_future(self._listen(receive)),
+            asyncio.ensure_future(self._watch_idle()),
+        ]
+        try:
+            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
+        finally:
+            for each in work:
+                each.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+            await layer.group_discard(live.group_of(self._battle_id), channel)
+
+    async def _pass_on(self, layer: Any, channel: str) -> None:
+        await self._send_snapshot()
+        while True:
+            message = await layer.receive(channel)
+            self._heard_at = asyncio.get_running_loop().time()
+            for text in message["texts"]:
+                await self._send({"type": "websocket.send", "text": text})
+
+    async def _send_snapshot(self) -> None:
+        told = await sync_to_async(self._snapshot, thread_sensitive=False)()
+        await self._send(_text({"type": "snapshot", **told}))
+
+    def _snapshot(self) -> dict[str, Any]:
+        try:
+            visitor = visitor_with(token=self._token)
+            shown = live.snapshot(visitor=visitor, battle_id=self._battle_id)
+        except Refusal as refusal:
+            raise Closed(NOT_YOURS, refusal.sentence) from None
+        finally:
+            close_old_connections()
+        # The database lags behind: the worker that streams sends the whole as it is.
+        events.ask(live.asked_key(self._battle_id), live.RESYNC)
+        return live.told(shown)
+
+    async def _listen(self, receive: Receive) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            self._limit()
+            await self._obey(message)
+
+    def _limit(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._heard_at = now
+        self._words = [at for at in self._words if now - at < WORDS_SECONDS] + [now]
+        if len(self._words) > WORDS:
+            raise Closed(TOO_MANY, "Too many messages; please wait a moment.")
+
+    async def _obey(self, message: Message) -> None:
+        try:
+            word = json.loads(message.get("text") or "")["type"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise Closed(MALFORMED, "This is not a message the arena knows.") from None
+        if word != live.RESYNC:
+            sentence = "Only a wish for the whole is heard here; acts go by the forms."
+            await self._send(_text({"type": "error", "sentence": sentence}))
+            return
+        await self._send_snapshot()
+
+    async def _watch_idle(self) -> None:
+        """A page that waits for nothing needs no socket; it opens one when it does."""
+        limit = settings.ARENA_LIVE_SOCKET_IDLE_SECONDS
+        while True:
+            quiet = asyncio.get_running_loop().time() - self._heard_at
+            if quiet >= limit:
+                raise Closed(IDLE, "Nothing has happened here for a while.")
+            await asyncio.sleep(limit - quiet)
+
+
+def _text(frame: dict[str, Any]) -> Message:
+    text = json.dumps(frame, separators=(",", ":"))
+    return {"type": "websocket.send", "text": text}

@@ -1,0 +1,101 @@
+"""Claims on turns: one worker streams a turn, and only while its lease lives."""
+
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from evaluations.fetching.claims import Claim
+from evaluations.fetching.leases import LeaseKeeper, Terms
+from evaluations.models import Answer, Battle, BattleTurn, LiveTurn
+from evaluations.models.live import LiveTurnQuerySet
+
+# How far the numbers of frames jump for a worker that takes over: none that the lost
+# one sent, and had not written down, may come again.
+SEQ_JUMP = 10_000
+
+
+@dataclass(frozen=True)
+class TurnClaim:
+    """The right to stream a turn, and to ask once for each answer that is missing."""
+
+    live: LiveTurn
+    token: uuid.UUID
+    asked_at: float  # monotonic seconds before the lease was given
+
+    @property
+    def turn(self) -> BattleTurn:
+        return self.live.turn
+
+    @property
+    def battle(self) -> Battle:
+        return self.live.turn.battle
+
+    def of(self, answer: Answer) -> Claim:
+        return Claim(answer, answer.contestant, self.token, self.asked_at)
+
+    def own(self) -> LiveTurnQuerySet:
+        """The turn's row, as long as the claim holds."""
+        return LiveTurn.objects.filter(pk=self.live.pk, lease_token=self.token)
+
+
+def claim_turn(turn_id: int) -> TurnClaim | None:
+    """Claim a turn that waits for a worker; None where there is nothing to do."""
+    asked_at, token = time.monotonic(), uuid.uuid4()
+    lease = {"lease_token": token, "lease_until": lease_end()}
+    with transaction.atomic():
+        waiting = LiveTurn.objects.waiting().filter(pk=turn_id)
+        if not waiting.update(seq=F("seq") + SEQ_JUMP, **lease):
+            return None
+        live = LiveTurn.objects.select_related(
+            "turn__battle__live",
+            "turn__answer_x__contestant",
+            "turn__answer_y__contestant",
+        ).get(pk=turn_id)
+        for answer in (live.turn.answer_x, live.turn.answer_y):
+            _claim_answer(answer, lease)
+    return TurnClaim(live, token, asked_at)
+
+
+def _claim_answer(answer: Answer, lease: dict[str, object]) -> None:
+    Answer.objects.filter(pk=answer.pk, state=Answer.State.QUEUED).update(
+        state=Answer.State.FETCHING,
+        claims=F("claims") + 1,
+        started_at=Now(),
+        parameters=answer.contestant.parameters,
+        **lease,
+    )
+    answer.refresh_from_db(fields=["state"])
+
+
+def lease_end() -> object:
+    """The end of a lease given now, by the database's clock."""
+    return Now() + timedelta(seconds=settings.ARENA_LIVE_LEASE_SECONDS)
+
+
+def renew(tokens: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Prolong the leases that still live, of turns and their answers; return those."""
+    with transaction.atomic():
+        living = list(
+            LiveTurn.objects.held()
+            .filter(lease_token__in=tokens)
+            .select_for_update()
+            .values_list("lease_token", flat=True)
+        )
+        LiveTurn.objects.filter(lease_token__in=living).update(lease_until=lease_end())
+        Answer.objects.filter(lease_token__in=living).update(lease_until=lease_end())
+    return {token for token in living if token is not None}
+
+
+keeper = LeaseKeeper(
+    Terms(
+        renew=renew,
+        lease_seconds=lambda: settings.ARENA_LIVE_LEASE_SECONDS,
+        renew_seconds=lambda: settings.ARENA_LIVE_LEASE_SECONDS / 4,
+    )
+)

@@ -1,0 +1,197 @@
+"""A worker streams a turn: answers come in, and go out to the pages at one pace."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.db.models.functions import Coalesce, Now
+
+from evaluations.live.announcing import RESYNC, STOP, send_frames, state_frame
+from evaluations.live.claims import TurnClaim, claim_turn, keeper
+from evaluations.live.pacing import Pacer
+from evaluations.live.sides import Side
+from evaluations.live.turning import close_turn, fail_turn, finish_turn
+from evaluations.markdown import Piece
+from evaluations.models import Answer, LiveBattle
+
+# How often it is written down what the pages were given: a page that comes back is
+# shown this until the next frames.
+SAVE_SECONDS = 2.0
+
+
+def stream_turn(*, turn_id: int) -> None:
+    """Stream a turn that waits for a worker, to its end; do nothing for any other."""
+    claim = claim_turn(turn_id)
+    if claim is None:
+        return
+    with keeper.keep(claim.token, claimed_at=claim.asked_at):
+        close_old_connections()
+        _Streaming(claim).run()
+
+
+class _Streaming:
+    def __init__(self, claim: TurnClaim) -> None:
+        self._claim = claim
+        self._seq = claim.live.seq
+        self._begun = claim.live.begun_at is not None
+        self._stopped = claim.live.stop_asked_at is not None
+        self._saved_at = time.monotonic()
+        self._failures_told = 0
+        turn, self._left = claim.turn, claim.battle.live.left
+        x, y = claim.of(turn.answer_x), claim.of(turn.answer_y)
+        a, b = (x, y) if self._left == "x" else (y, x)
+        self._sides = (Side("a", a), Side("b", b))
+        self._pacer = Pacer(
+            tokens_per_second=settings.ARENA_LIVE_TOKENS_PER_SECOND,
+            start_seconds=settings.ARENA_LIVE_START_MS / 1000,
+            paced=settings.ARENA_LIVE_PACED,
+        )
+
+    def run(self) -> None:
+        if not self._stopped:
+            self._stream()
+        if not self._lost():
+            self._end()
+
+    def _lost(self) -> bool:
+        return keeper.lost(self._claim.token)
+
+    def _stream(self) -> None:
+        shown = self._begun and self._one_is_asked_anew()
+        for side in self._sides:
+            side.start(cancelled=lambda: self._stopped or self._lost(), shown=shown)
+        for now in ticks(settings.ARENA_LIVE_TICK_MS / 1000):
+            self._tick(now)
+            if self._stopped or self._lost() or self._over():
+                break
+        for side in self._sides:
+            side.settled.wait()
+
+    def _one_is_asked_anew(self) -> bool:
+        """The other one's answer stands on the pages already."""
+        states = {side.answer.state for side in self._sides}
+        return states == {Answer.State.READY, Answer.State.FETCHING}
+
+    def _over(self) -> bool:
+        """Nothing more will come out: all of it is, or a failure holds it up."""
+        a, b = self._sides
+        if not (a.settled.is_set() and b.settled.is_set()):
+            return False
+        return (a.stream.all_out and b.stream.all_out) or a.holds_up or b.holds_up
+
+    def _tick(self, now: float) -> None:
+        a, b = self._sides
+        pieces = self._pacer.tick(now, a.stream, b.stream)
+        if any(pieces):
+            self._begun = True
+            self._heed(
+                self._send(
+                    [s.let_out(p) for s, p in zip(self._sides, pieces, strict=True)]
+                )
+            )
+        else:
+            self._heed(send_frames(self._claim.battle.public_id, []))
+        if now - self._saved_at > SAVE_SECONDS:
+            self._save(now)
+        self._tell_failures()
+
+    def _send(self, pieces: list[Piece], **marks: bool) -> set[str]:
+        """Send both sides' frames, equal in kind; return what pages have asked for."""
+        self._seq += 1
+        frames = [
+            {
+                "type": "text",
+                "side": side.letter,
+                "seq": self._seq,
+                "stable": piece.stable,
+                "tail": piece.tail,
+                **marks,
+            }
+            for side, piece in zip(self._sides, pieces, strict=True)
+        ]
+        return send_frames(self._claim.battle.public_id, frames)
+
+    def _heed(self, asked: set[str]) -> None:
+        if STOP in asked:
+            self._stopped = True
+        if RESYNC in asked and self._begun:
+            self._heed(self._send(self._so_far(), full=True))
+
+    def _so_far(self) -> list[Piece]:
+        return [side.growing.so_far for side in self._sides]
+
+    def _tell_failures(self) -> None:
+        """A panel says at once that its answer did not come."""
+        failures = sum(side.failed for side in self._sides)
+        if failures > self._failures_told:
+            self._failures_told = failures
+            self._save(time.monotonic())
+            frame = state_frame(LiveBattle.objects.get(pk=self._claim.battle.pk))
+            send_frames(self._claim.battle.public_id, [frame])
+            close_old_connections()
+
+    def _save(self, now: float) -> None:
+        """Write down what the pages were given, and look for a stop that was lost."""
+        self._saved_at = now
+        a, b = (piece.stable + piece.tail for piece in self._so_far())
+        x, y = (a, b) if self._left == "x" else (b, a)
+        values: dict[str, Any] = {"seq": self._seq, "html_x": x, "html_y": y}
+        if self._begun:
+            values["begun_at"] = Coalesce("begun_at", Now())
+        own = self._claim.own()
+        own.update(**values)
+        if own.filter(stop_asked_at__isnull=False).exists():
+            self._stopped = True
+        close_old_connections()
+
+    def _end(self) -> None:
+        self._save(time.monotonic())
+        failed = [side.letter for side in self._sides if side.failed]
+        if self._stopped:
+            self._end_stopped()
+        elif failed:
+            x_letter = "a" if self._left == "x" else "b"
+            fail_turn(
+                self._claim,
+                failed="".join("x" if one == x_letter else "y" for one in failed),
+            )
+        else:
+            self._finish()
+
+    def _end_stopped(self) -> None:
+        """What both have shown counts as their answers, if both have shown some."""
+        if all(side.stream.shown.strip() for side in self._sides):
+            for side in self._sides:
+                side.store_shown()
+            self._finish()
+        else:
+            close_turn(self._claim, end=LiveBattle.End.LEFT)
+
+    def _finish(self) -> None:
+        if not finish_turn(self._claim):
+            return
+        html = Answer.objects.in_bulk([side.answer.pk for side in self._sides])
+        self._seq += 1
+        frames: list[dict[str, Any]] = [
+            {
+                "type": "done",
+                "side": side.letter,
+                "seq": self._seq,
+                "html": html[side.answer.pk].html,
+            }
+            for side in self._sides
+        ]
+        live = LiveBattle.objects.get(pk=self._claim.battle.pk)
+        frames.append(state_frame(live))
+        send_frames(self._claim.battle.public_id, frames)
+
+
+def ticks(seconds: float) -> Iterator[float]:
+    """Moments (monotonic seconds) so far apart; a tick that is missed is left out."""
+    due = time.monotonic()
+    while True:
+        due = max(due + seconds, time.monotonic())
+        time.sleep(max(0.0, due - time.monotonic()))
+        yield time.monotonic()

@@ -1,0 +1,13 @@
+from typing import Any, cast
+
+from channels.routing import URLRouter
+from django.urls import path, re_path
+
+from evaluations import consumers
+
+websockets = URLRouter(
+    [
+        path("ws/battle/<uuid:battle_id>/", cast(Any, consumers.battle)),
+        re_path("", cast(Any, consumers.nothing)),
+    ]
+)
