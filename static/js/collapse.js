@@ -1,5 +1,6 @@
-// Long things fold: the prompt to a few lines, code to thirty, and both answers to the
-// same height, so that a fold tells nothing about a side.
+// Long things fold: code to thirty lines, and both answers to the same height, so that a
+// fold tells nothing about a side.
+import "./clamp.js";
 import { onPair, pair } from "./page.js";
 
 const LONG_PX = 1800;
@@ -40,20 +41,7 @@ function foldAnswers() {
   }
 }
 
-function clampPrompt() {
-  const text = pair.querySelector("[data-clamp]");
-  const more = pair.querySelector("[data-more]");
-  more.hidden = text.scrollHeight <= text.clientHeight + 1;
-  more.onclick = () => {
-    const open = text.classList.toggle("open");
-    more.ariaExpanded = String(open);
-    more.textContent = open ? "Show less" : "Show all";
-  };
-}
-
 onPair(() => {
-  clampPrompt();
   pair.querySelectorAll("pre").forEach(foldCode);
   foldAnswers();
 });
-document.fonts?.ready.then(clampPrompt);

@@ -1,5 +1,5 @@
 // Copying: a whole answer, or one block of code.
-import { onPair, pair, say } from "./page.js";
+import { onAnswers, pair, say } from "./page.js";
 
 async function copy(text, button) {
   await navigator.clipboard.writeText(text);
@@ -18,6 +18,7 @@ function textOf(body) {
 }
 
 function addButton(pre) {
+  if (pre.parentElement.querySelector(".copy-code")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy-code";
@@ -28,7 +29,7 @@ function addButton(pre) {
 }
 
 if (navigator.clipboard) {
-  onPair(() => pair.querySelectorAll(".hl > pre").forEach(addButton));
+  onAnswers(() => pair.querySelectorAll(".hl > pre").forEach(addButton));
   pair.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

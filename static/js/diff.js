@@ -1,6 +1,6 @@
 // Words that stand in one answer only. Offered where the answers are alike enough for
 // that to tell anything; never hides text, and leaves no trace when switched off.
-import { onPair, pair } from "./page.js";
+import { onAnswers, pair } from "./page.js";
 
 const ALIKE = 0.5;
 const WORD = /[\p{L}\p{N}]{3,}/gu;
@@ -52,7 +52,7 @@ function toggle(shown) {
   both.forEach((body, i) => textsOf(body).forEach((text) => mark(text, bags[1 - i])));
 }
 
-onPair(() => {
+onAnswers(() => {
   const offer = pair.querySelector("[data-diff-offer]");
   offer.hidden = likeness(...bodies().map(bagOf)) < ALIKE;
 });

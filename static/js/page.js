@@ -23,10 +23,21 @@ export const dialog = (name) =>
 // A new pair stands on the page: differences, tabs and folds look at it afresh.
 export function announcePair() {
   document.dispatchEvent(new Event("pair"));
+  announceAnswers();
 }
 
 export function onPair(look) {
   document.addEventListener("pair", look);
+  look();
+}
+
+// Both answers stand on the page, whole.
+export function announceAnswers() {
+  document.dispatchEvent(new Event("answers"));
+}
+
+export function onAnswers(look) {
+  document.addEventListener("answers", look);
   look();
 }
 

@@ -21,7 +21,7 @@ export function reveal(told) {
       card.classList.add(told.verdict === side ? "chosen" : "other");
     }
   }
-  before.skip.hidden = true;
+  before.skip?.toggleAttribute("hidden", true);
   bar.replaceChildren();
   bar.innerHTML = told.html.bar;
   main.classList.add("revealed");
@@ -39,7 +39,7 @@ export function conceal(key) {
     card.querySelector("[data-identity]").replaceChildren(...was.header);
     pair.querySelector(`[data-tab="${side}"] [data-tab-name]`).textContent = was.name;
   }
-  before.skip.hidden = false;
+  before.skip?.toggleAttribute("hidden", false);
   bar.replaceChildren(...before.bar);
   bar.querySelector("[name=idempotency_key]").value = key;
   bar.querySelector(`.vote[value="${before.verdict}"]`).focus({ preventScroll: true });
@@ -51,12 +51,13 @@ export function conceal(key) {
 
 function count(session) {
   const progress = pair.querySelector(".session progress");
-  progress.value = session.finished ? session.length : session.done;
+  if (progress) progress.value = session.finished ? session.length : session.done;
   for (const chip of document.querySelectorAll("[data-today]")) chip.textContent = session.today;
 }
 
 function step(by) {
-  pair.querySelector(".session progress").value += by;
+  const progress = pair.querySelector(".session progress");
+  if (progress) progress.value += by;
   for (const chip of document.querySelectorAll("[data-today]")) {
     chip.textContent = Number(chip.textContent) + by;
   }

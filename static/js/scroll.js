@@ -35,9 +35,6 @@ onPair(() => {
   const apart = recall("scroll") === "apart";
   pair.querySelector("[data-apart]").checked = apart;
   apply(apart && !isPhone());
-  for (const body of bodies()) {
-    body.addEventListener("scroll", () => follow(body), { passive: true });
-  }
 });
 
 pair.addEventListener("change", (event) => {
@@ -45,3 +42,9 @@ pair.addEventListener("change", (event) => {
   keep("scroll", event.target.checked ? "apart" : null);
   apply(event.target.checked);
 });
+
+pair.addEventListener(
+  "scroll",
+  (event) => event.target.matches("[data-body]") && follow(event.target),
+  { capture: true, passive: true },
+);
