@@ -6,7 +6,7 @@ import re
 _ONLY_MARKS = re.compile(r"(?:\A|(?<=\n))[ \t]*[-=+*_#>~|:$\\ \t]+\Z")
 _NUMBER = re.compile(r"(?<=\n)[ \t]*\d{1,3}[.)]?[ \t]*\Z")
 _LAST_MARKS = re.compile(r"(?<!`)(?:``?|[*_~$\\]+)\Z")
-_CODE_LINE = re.compile(r"(?<=\n)[ \t]*[`~]{1,2}\Z")
+_CODE_LINE = re.compile(r"(?<=\n)[ \t]*[`~]{0,2}\Z")
 _UNSETTLED = frozenset("-=+*_#>~|:$\\ \t`.)0123456789")
 _LOOK_BACK = 200
 _OPEN_FENCE = ("```", "~~~")

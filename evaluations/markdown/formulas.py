@@ -1,3 +1,4 @@
+import functools
 import html
 import re
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ _LENGTHS = frozenset(
 )
 _MAX_LENGTHS = 40
 
+# Longer ones are rare, and a thousand of them would fill the process's memory.
+_SHORT = 300
+
 
 def add_formulas(md: MarkdownIt) -> None:
     """Read $…$, $$…$$, \\(…\\) and \\[…\\] as TeX and write it as MathML."""
@@ -52,12 +56,22 @@ def add_formulas(md: MarkdownIt) -> None:
 
 def to_mathml(tex: str, *, display: bool) -> str:
     """Return MathML, or the TeX itself as code where it cannot be read."""
+    if len(tex) > _SHORT:
+        return _written(tex, display)
+    return _remembered(tex, display)
+
+
+def _written(tex: str, display: bool) -> str:
     try:
         return _convert(tex, "block" if display else "inline")
     except Exception:
         # The converter raises a dozen kinds, RecursionError among them; whatever it
         # is, the reader is better served by the TeX than by no answer.
         return f"<code>{html.escape(tex)}</code>"
+
+
+# A block that is still being written is drawn again with all the formulas it holds.
+_remembered = functools.lru_cache(maxsize=1_000)(_written)
 
 
 def _convert(tex: str, display: str) -> str:
