@@ -166,6 +166,29 @@ def test_an_answer_ends_as_if_it_had_come_at_once(size: int, newline: str) -> No
     )
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["1. a\n\n12345", ". b\n\nEnd."],
+        ["Words\n\\[\nx\n# y\n", "z\n\\]\n\nEnd."],
+        ["Words\n\\[\nx\n- y\n\n", "\\]\n\nEnd."],
+        ["[x]: https://a.example\n'one\n", "two'\n\nEnd of [x]."],
+        ["- a\n\n", "  b\n\n", "c\n"],
+        ["    a\n\n", "    b\n\n", "c\n"],
+        ["| a |\n", "|---|\n", "| b |\n", "c\n\nEnd."],
+        ["a\n", "---\n", "b"],
+        ["```\na\n```", "`\nb\n````\n\nEnd."],
+    ],
+)
+def test_no_block_is_final_too_early(pieces: list[str]) -> None:
+    growing = Growing()
+
+    for piece in pieces:
+        growing.add(piece)
+
+    assert html_of(growing) == render("".join(pieces))
+
+
 @settings(max_examples=120, deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_no_text_is_lost_or_doubled(document: str, chance: random.Random) -> None:
@@ -221,6 +244,24 @@ def test_the_shortcuts_are_taken() -> None:
     assert lengthened("<ul>\n<li>a b</li>\n</ul>", "- a b ", "c") == (
         "<ul>\n<li>a b c</li>\n</ul>"
     )
+
+
+@pytest.mark.parametrize(
+    ("tail", "source", "added"),
+    [
+        ("<p>R&amp;am</p>", "R&am", "p;"),
+        ('<p>[a](https://b "c</p>', '[a](https://b "c', '")'),
+        ("<p>a</p>", "a", "\n"),
+        ("<p>a</p>", "a", " *"),
+        ("<p>a</p>", "\\a", "b"),
+        ("<p><code>a</code></p>", "`a", "b"),
+        ("<p>a <bdi>(b.c)</bdi></p>", "[a](https://b.c", "d"),
+    ],
+)
+def test_the_parser_is_asked_where_a_mark_may_matter(
+    tail: str, source: str, added: str
+) -> None:
+    assert lengthened(tail, source, added) is None
 
 
 @pytest.mark.parametrize(
