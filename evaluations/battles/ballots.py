@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from evaluations import enqueue
-from evaluations.models import Battle, Report, Skip, Vote
+from evaluations.models import Battle, LiveBattle, Report, Skip, Vote
 from evaluations.models.battles import BattleQuerySet
 from evaluations.reservations import held_by, pass_by, passed_by, release, reserve
 from evaluations.volunteers import Visitor, left_side
@@ -62,15 +62,17 @@ def offer(
 
 
 def _open_to(visitor: Visitor, avoiding: Collection[UUID]) -> BattleQuerySet:
-    """Battles that the visitor has neither judged nor passed by."""
+    """Battles that the visitor has neither judged, nor passed by, nor asked for."""
     seen = set(avoiding) | passed_by(token=visitor.token)
     offered = Battle.objects.offered().exclude(public_id__in=seen)
     if visitor.volunteer is None:
         return offered
     mine = Q(volunteer=visitor.volunteer)
-    return offered.exclude(
-        pk__in=Vote.objects.spent().filter(mine).values("battle")
-    ).exclude(pk__in=Skip.objects.filter(mine).values("battle"))
+    return (
+        offered.exclude(pk__in=Vote.objects.spent().filter(mine).values("battle"))
+        .exclude(pk__in=Skip.objects.filter(mine).values("battle"))
+        .exclude(prompt__in=LiveBattle.objects.filter(mine).values("battle__prompt"))
+    )
 
 
 def _held(visitor: Visitor, open_to: BattleQuerySet) -> list[UUID]:
