@@ -10,8 +10,12 @@ from unfold.decorators import display
 
 from evaluations import battles
 from evaluations.admin.base import ModelAdmin, ReadOnlyAdmin, raw_text
-from evaluations.models import Battle, Report
+from evaluations.models import Battle, Prompt, Report
 
+PRIVATE = (
+    "Private: its volunteer asked this for themselves. It is shown here only once "
+    "somebody has reported it."
+)
 COLOURS = {"ready": "success", "failed": "danger", "waiting": "info"}
 
 
@@ -65,15 +69,21 @@ class BattleAdmin(ReadOnlyAdmin):
 
     @display(description="Prompt")
     def asked(self, battle: Battle) -> SafeString:
-        return raw_text("\n\n".join(battle.prompt.turns))
+        return _unless_private(battle, battle.prompt.turns)
 
     @display(description="Answer of x")
     def said_x(self, battle: Battle) -> SafeString:
-        return raw_text("\n\n".join(turn.answer_x.text for turn in battle.turns.all()))
+        return _unless_private(battle, [t.answer_x.text for t in battle.turns.all()])
 
     @display(description="Answer of y")
     def said_y(self, battle: Battle) -> SafeString:
-        return raw_text("\n\n".join(turn.answer_y.text for turn in battle.turns.all()))
+        return _unless_private(battle, [t.answer_y.text for t in battle.turns.all()])
+
+
+def _unless_private(battle: Battle, texts: list[str]) -> SafeString:
+    private = battle.prompt.state == Prompt.State.PRIVATE
+    shown = not private or battle.reports.exists()
+    return raw_text("\n\n".join(texts) if shown else PRIVATE)
 
 
 @admin.register(Report)

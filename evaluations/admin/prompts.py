@@ -1,23 +1,26 @@
 """Prompts and their sets."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from evaluations.admin.base import ModelAdmin, raw_text
-from evaluations.models import Prompt, PromptSet
+from evaluations.live import pooling
+from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
 from evaluations.models.prompts import digest_of
 
+ASKED = ("prompt_set", "turns", "asked")
 BETWEEN_TURNS = "\n---\n"
 RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -75,7 +78,9 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("turns", "The set has a prompt of the same words already.")
 
     def save(self, commit: bool = True) -> Prompt:
-        self.instance.fill_digests()
+        # A live question keeps its own digest, as its turns are not to be changed.
+        if "turns" in self.fields:
+            self.instance.fill_digests()
         prompt: Prompt = super().save(commit)
         return prompt
 
@@ -90,39 +95,109 @@ def _check_turn(turn: str) -> None:
         )
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """Those that somebody has to decide on."""
+
+    title = "waiting for approval"
+    parameter_name = "waiting"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> Iterable[tuple[str, str]]:
+        return (("all", "all that wait"), ("live", "live questions"))
+
+    def queryset(
+        self, request: HttpRequest, prompts: QuerySet[Prompt]
+    ) -> QuerySet[Prompt]:
+        if self.value() is None:
+            return prompts
+        waiting = prompts.filter(pk__in=pooling.waiting())
+        return waiting.filter(origin="live") if self.value() == "live" else waiting
+
+
 @admin.register(Prompt)
 class PromptAdmin(ModelAdmin):
+    """Prompts, but for those that volunteers asked for themselves alone."""
+
     form = PromptForm
     list_display = ("__str__", "prompt_set", "language", "categories", "state")
-    list_filter = ("state", "prompt_set", "language", "origin")
+    list_filter = (WaitingFilter, "state", "prompt_set", "language", "origin")
     list_select_related = ("prompt_set",)
     search_fields = ("turns",)
     actions = ("approve", "reject")
+    actions_submit_line = ("approve_this", "reject_this")
 
-    def get_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[str]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
+        prompts: QuerySet[Prompt] = super().get_queryset(request)
+        return prompts.exclude(state=Prompt.State.PRIVATE)
+
+    def get_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[Any]:
         """What was asked in a battle is shown as it is: its answers belong to it."""
-        fields = list(PromptForm.Meta.fields)
+        fields: list[Any] = list(PromptForm.Meta.fields)
         if _is_asked(obj):
             fields[fields.index("turns")] = "asked"
+        if _is_live(obj):
+            # Side by side, and by nobody: whoever decides may judge them as well.
+            fields.insert(fields.index("asked") + 1, ("said_x", "said_y"))
         return fields
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Prompt | None = None
     ) -> tuple[str, ...]:
-        return ("prompt_set", "turns", "asked") if _is_asked(obj) else ()
+        if _is_live(obj):
+            # Its state has conditions and consequences, which only the actions know.
+            return (*ASKED, "said_x", "said_y", "origin", "state")
+        return ASKED if _is_asked(obj) else ()
 
     @display(description="Turns")
     def asked(self, prompt: Prompt) -> SafeString:
         return raw_text(BETWEEN_TURNS.join(prompt.turns))
 
+    @display(description="One answer")
+    def said_x(self, prompt: Prompt) -> SafeString:
+        return raw_text(BETWEEN_TURNS.join(t.answer_x.text for t in _turns(prompt)))
+
+    @display(description="The other answer")
+    def said_y(self, prompt: Prompt) -> SafeString:
+        return raw_text(BETWEEN_TURNS.join(t.answer_y.text for t in _turns(prompt)))
+
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request: HttpRequest, chosen: QuerySet[Prompt]) -> None:
-        chosen.update(state=Prompt.State.APPROVED)
+        wanted, approved = chosen.count(), pooling.approve(prompts=chosen)
+        self._say(request, "approved", approved, wanted - approved)
 
     @admin.action(description="Reject", permissions=["change"])
     def reject(self, request: HttpRequest, chosen: QuerySet[Prompt]) -> None:
-        chosen.update(state=Prompt.State.REJECTED)
+        wanted, rejected = chosen.count(), pooling.reject(prompts=chosen)
+        self._say(request, "rejected", rejected, wanted - rejected)
+
+    @action(description="Save and approve", permissions=["change"])
+    def approve_this(self, request: HttpRequest, prompt: Prompt) -> None:
+        self.approve(request, Prompt.objects.filter(pk=prompt.pk))
+
+    @action(description="Save and reject", permissions=["change"])
+    def reject_this(self, request: HttpRequest, prompt: Prompt) -> None:
+        self.reject(request, Prompt.objects.filter(pk=prompt.pk))
+
+    def _say(self, request: HttpRequest, done: str, number: int, left: int) -> None:
+        if number:
+            messages.success(request, f"Prompts {done}: {number}.")
+        if left:
+            sentence = f"Left as they are: {left}, whose battles are not over or gone."
+            messages.warning(request, sentence)
+
+
+def _turns(prompt: Prompt) -> QuerySet[BattleTurn]:
+    """Those of the live battle in which a prompt was asked."""
+    turns = BattleTurn.objects.filter(
+        battle__prompt=prompt, battle__mode=Battle.Mode.LIVE
+    )
+    return turns.select_related("answer_x", "answer_y").order_by("number")
 
 
 def _is_asked(prompt: Prompt | None) -> bool:
     return prompt is not None and prompt.battles.exists()
+
+
+def _is_live(prompt: Prompt | None) -> bool:
+    return prompt is not None and prompt.origin == Prompt.Origin.LIVE

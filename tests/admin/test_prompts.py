@@ -1,14 +1,17 @@
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.html import escape
 
-from evaluations.models import Prompt
+from evaluations.models import Answer, Battle, Prompt, Report
 from evaluations.models.prompts import digest_of
 from tests.factories import make_battle, make_prompt
+from tests.live_battles.making import make_live
 
 pytestmark = pytest.mark.django_db
 
-ADD = "/admin/evaluations/prompt/add/"
+LIST = "/admin/evaluations/prompt/"
+ADD = f"{LIST}add/"
 
 
 @pytest.fixture
@@ -99,3 +102,99 @@ def test_what_a_battle_asked_is_not_changed_any_more(admin):
 
     assert response.status_code == 302
     assert Prompt.objects.get().turns == prompt.turns
+
+
+def list_of_prompts(admin, query: str = "") -> str:
+    return admin.get(f"{LIST}{query}").content.decode()
+
+
+def act(admin, action: str, prompt: Prompt, query: str = "") -> str:
+    chosen = {"action": action, "_selected_action": prompt.pk}
+    return admin.post(f"{LIST}{query}", chosen, follow=True).content.decode()
+
+
+def test_what_waits_for_approval_is_found_first(admin):
+    waiting = make_live(None, "Asked for others", publish=True)
+    make_live(None, "Asked, but still open", publish=True, end="")
+    make_live(None, "Asked for oneself")
+    make_prompt("Suggested", state="pending")
+    make_prompt("Approved long ago")
+
+    page = list_of_prompts(admin, "?waiting=all")
+    assert "Asked for others" in page and "Suggested" in page
+    assert "still open" not in page and "long ago" not in page
+    assert "Suggested" not in list_of_prompts(admin, "?waiting=live")
+
+    page = act(admin, "approve", waiting.battle.prompt, "?waiting=all")
+    assert "Prompts approved: 1." in page
+    assert "Asked for others" not in page
+
+
+def test_private_questions_are_on_no_page_of_prompts(admin):
+    private = make_live(None, "Asked for oneself").battle.prompt
+
+    assert "Asked for oneself" not in list_of_prompts(admin)
+    assert "Asked for oneself" not in list_of_prompts(admin, "?q=oneself")
+    assert admin.get(page_of(private), follow=True).redirect_chain
+    act(admin, "approve", private)
+    act(admin, "reject", private)
+
+    private.refresh_from_db()
+    assert private.state == "private"
+
+
+def test_a_live_question_stands_beside_its_raw_answers(admin):
+    live = make_live(None, "Why <b>so</b>?", "And then?", publish=True)
+    turns = live.battle.turns.all()
+    Answer.objects.filter(pk=turns[0].answer_x_id).update(text="<script>x()</script>")
+
+    page = admin.get(page_of(live.battle.prompt)).content.decode()
+
+    assert "Why &lt;b&gt;so&lt;/b&gt;?" in page
+    assert "&lt;script&gt;x()&lt;/script&gt;" in page
+    assert escape(turns[1].answer_y.text) in page
+    for contestant in (live.battle.contestant_x, live.battle.contestant_y):
+        assert contestant.name not in page
+
+
+def test_it_is_decided_on_where_it_is_read(admin):
+    live = make_live(None, "Why?", publish=True)
+    other = make_live(None, "Why?", publish=True)
+    page = page_of(live.battle.prompt)
+    fields = {"language": "en", "categories": "everyday", "reference": ""}
+    # What the page does not offer is not taken either.
+    forged = {"state": "rejected", "origin": "set", "turns": "Another?"}
+
+    for battle in (live, other):
+        button = "evaluations_prompt_approve_this"
+        page = page_of(battle.battle.prompt)
+        response = admin.post(page, fields | forged | {button: "1"})
+        assert response.status_code == 302
+
+    for prompt in Prompt.objects.all():
+        assert (prompt.state, prompt.origin) == ("approved", "live")
+        assert (prompt.turns, prompt.categories) == (["Why?"], ["everyday"])
+    assert Battle.objects.filter(mode="queue").count() == 2
+
+    admin.post(page, fields | {"evaluations_prompt_reject_this": "1"})
+    assert Battle.objects.filter(withdrawn_at__isnull=False).count() == 1
+
+
+def test_what_cannot_be_approved_is_said(admin):
+    live = make_live(None, "Still open", publish=True, end="")
+
+    page = act(admin, "approve", live.battle.prompt)
+
+    assert "Left as they are: 1" in page
+    assert Prompt.objects.get().state == "pending"
+
+
+def test_a_private_battle_is_read_only_once_it_is_reported(admin):
+    live = make_live(None, "Asked for oneself")
+    page = reverse("admin:evaluations_battle_change", args=[live.battle.pk])
+    texts = ("Asked for oneself", live.battle.turns.get().answer_x.text)
+
+    assert [t for t in texts if escape(t) in admin.get(page).content.decode()] == []
+    Report.objects.create(battle=live.battle, reason="unsafe")
+
+    assert all(escape(t) in admin.get(page).content.decode() for t in texts)
