@@ -189,7 +189,7 @@ def test_no_block_is_final_too_early(pieces: list[str]) -> None:
     assert html_of(growing) == render("".join(pieces))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_no_text_is_lost_or_doubled(document: str, chance: random.Random) -> None:
     growing = Growing()
@@ -220,7 +220,7 @@ def test_open_code_comes_out_as_the_parser_writes_it(text: str) -> None:
     assert found is None or found == render_growing(shown, Context()).tail
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.text("ab 1.);:-|", max_size=4))
 def test_a_lengthened_tail_is_what_the_parser_writes(before: str, added: str) -> None:
     source, longer = settled(before), settled(before + added)
@@ -250,7 +250,7 @@ def test_the_shortcuts_are_taken() -> None:
     ("tail", "source", "added"),
     [
         ("<p>R&amp;am</p>", "R&am", "p;"),
-        ('<p>[a](https://b "c</p>', '[a](https://b "c', '")'),
+        ('<p>so [a](https://b "c</p>', 'so [a](https://b "c', '")'),
         ("<p>a</p>", "a", "\n"),
         ("<p>a</p>", "a", " *"),
         ("<p>a</p>", "\\a", "b"),
@@ -305,7 +305,7 @@ def test_code_is_coloured_when_its_end_has_come() -> None:
 def test_a_hostile_text_is_safe_at_every_step() -> None:
     chance = random.Random(8)
 
-    for text in [*HOSTILE_TEXTS, *PAYLOADS[::20]]:
+    for text in [*HOSTILE_TEXTS, *PAYLOADS[::40]]:
         growing = Growing()
         for piece in cut(text, chance):
             growing.add(piece)
