@@ -41,6 +41,15 @@ class CarriedVoteForm(VoteForm):
     battle = forms.UUIDField()
 
 
+class QuestionForm(forms.Form):
+    """A question of the visitor's own; the domain says whether it is too long."""
+
+    prompt = Text(required=False, strip=False)
+    publish = forms.BooleanField(required=False)
+    # Sent once more, after the page said what looks personal in it.
+    personal_ok = forms.BooleanField(required=False)
+
+
 class ReasonsForm(forms.Form):
     reasons = forms.MultipleChoiceField(choices=Vote.Reason.choices, required=False)
     comment = Text(max_length=COMMENT_LENGTH, required=False)

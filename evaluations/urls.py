@@ -3,6 +3,8 @@ from django.urls import URLPattern, URLResolver, path
 from evaluations.api import api
 from evaluations.views import (
     about,
+    ask,
+    battle,
     consent,
     contestant,
     data,
@@ -25,6 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("judge/<uuid:battle_id>/reasons", votes.reasons, name="reasons"),
     path("judge/<uuid:battle_id>/skip", votes.skip_battle, name="skip"),
     path("judge/<uuid:battle_id>/report", votes.report_battle, name="report"),
+    path("battle", ask.ask, name="ask"),
+    path("battle/starters", ask.other_starters, name="starters"),
+    path("battle/<uuid:battle_id>", battle.live_battle, name="live_battle"),
+    path("battle/<uuid:battle_id>/state", battle.live_state, name="live_state"),
+    path("battle/<uuid:battle_id>/say", battle.say, name="say"),
+    path("battle/<uuid:battle_id>/stop", battle.stop, name="stop"),
+    path("battle/<uuid:battle_id>/retry", battle.retry, name="retry"),
+    path("battle/<uuid:battle_id>/leave", battle.leave, name="leave"),
     path("consent", consent.consent, name="consent"),
     path("me", me.me, name="me"),
     path("me/votes/<uuid:vote_id>/withdraw", me.withdraw, name="withdraw"),

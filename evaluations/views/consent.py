@@ -1,4 +1,4 @@
-"""The agreement before the first vote; a vote that waits for it is carried along."""
+"""The agreement before the first vote or question, which waits for it meanwhile."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from evaluations.forms import CarriedVoteForm, ConsentForm, checked, sent
+from evaluations.forms import (
+    CarriedVoteForm,
+    ConsentForm,
+    QuestionForm,
+    checked,
+    sent,
+)
 from evaluations.views.errors import refuse, wants_json
 from evaluations.views.visitors import YEAR_SECONDS, for_visitor, remember
 from evaluations.volunteers import (
@@ -37,6 +43,9 @@ def agreed(
 ) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"consented": True, "version": CONSENT_VERSION})
+    if fields.get("prompt"):
+        # The same fields once more, to where the question was going.
+        return redirect("ask", preserve_request=True)
     if not fields.get("battle"):
         return redirect("judge")
     try:
@@ -47,22 +56,25 @@ def agreed(
 
 
 def ask_consent(
-    request: HttpRequest, refusal: BadVote | ConsentNeeded, vote: Mapping[str, Any]
+    request: HttpRequest, refusal: BadVote | ConsentNeeded, waiting: Mapping[str, Any]
 ) -> HttpResponse:
-    """Refuse with the page that asks for consent and keeps the vote meanwhile."""
+    """Refuse with the page that asks for consent; vote or question are kept there."""
     if wants_json(request):
         return refuse(request, refusal)
-    return consent_page(request, vote, status=refusal.status, sentence=refusal.sentence)
+    return consent_page(
+        request, waiting, status=refusal.status, sentence=refusal.sentence
+    )
 
 
 def consent_page(
     request: HttpRequest,
-    vote: Mapping[str, Any],
+    waiting: Mapping[str, Any],
     *,
     status: int = 200,
     sentence: str = "",
 ) -> HttpResponse:
-    carried = {name: vote.get(name) for name in CarriedVoteForm.base_fields}
+    names = [*CarriedVoteForm.base_fields, *QuestionForm.base_fields]
+    carried = {name: waiting.get(name) for name in names}
     values = {
         "carried": {name: text for name, text in carried.items() if text},
         "sentence": sentence,

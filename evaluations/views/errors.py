@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from evaluations.live import ComeBackLater
 from evaluations.voting import Refusal
 
 # Each has a template of its own; the others are told by the nearest.
@@ -41,7 +42,15 @@ def say_no(
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return say_no(request, refusal.status, refusal.sentence, reason=reason_of(refusal))
+    told = say_no(request, refusal.status, refusal.sentence, reason=reason_of(refusal))
+    return told_when(told, refusal)
+
+
+def told_when(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
+    """Name the seconds after which there is room again, where that is known."""
+    if isinstance(refusal, ComeBackLater):
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def reason_of(refusal: Refusal) -> str:

@@ -103,6 +103,8 @@ def next_after(
     request: HttpRequest, visitor: Visitor, revealed: Reveal
 ) -> dict[str, str]:
     """What follows a vote: the next pair, or the pause at a session's end."""
+    if revealed.live:
+        return {"url": reverse("ask")}
     if session_progress(visitor=visitor).finished:
         return {"url": reverse("judge_pause")}
     return next_fragments(request, visitor, avoiding=[revealed.battle_id])

@@ -16,7 +16,7 @@ from evaluations.forms import (
     sent,
     vote_sent,
 )
-from evaluations.models import Report
+from evaluations.models import Battle, Report
 from evaluations.views.consent import ask_consent
 from evaluations.views.errors import wants_json
 from evaluations.views.stage import next_after, next_fragments, reveal_fragments, told
@@ -58,9 +58,10 @@ def outcome(
 
 @for_visitor("POST")
 def undo(request: HttpRequest, visitor: Visitor, battle_id: UUID) -> HttpResponse:
-    undo_vote(visitor=visitor, battle_id=battle_id)
+    undone = undo_vote(visitor=visitor, battle_id=battle_id)
     if not wants_json(request):
-        return redirect("judge_battle", battle_id)
+        live = undone.battle.mode == Battle.Mode.LIVE
+        return redirect("live_battle" if live else "judge_battle", battle_id)
     # The vote that follows is another one, so it needs another key.
     return JsonResponse({"battle": battle_id, "idempotency_key": uuid4()})
 
