@@ -34,7 +34,7 @@ _ANSWERS = f"""
           AND turn.number = (SELECT max(number) FROM evaluations_battleturn
                              WHERE battle_id = turn.battle_id)
     ) last GROUP BY answer
-"""
+"""  # noqa: S608  built of the constants above  # nosec B608
 _FORGET = "DROP TABLE IF EXISTS dump_answer; DROP TABLE IF EXISTS dump_vote"
 # A random order: neither the volunteer's nor that of time.
 _VOTES_SHUFFLED = """
