@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from evaluations.contestants import StateRefused, change_state
 from evaluations.fetching.claims import Claim
+from evaluations.fetching.leaking import find_leak
 from evaluations.markdown import render_safely, style_features
 from evaluations.models import Answer, Battle, BattleTurn, Contestant
 from evaluations.providers.base import Completion
@@ -66,6 +67,7 @@ def _of_text(text: str) -> dict[str, object]:
         "html": rendered.html,
         "renderer_version": rendered.version,
         "style": asdict(style_features(text)),
+        "leak": find_leak(text),
     }
 
 

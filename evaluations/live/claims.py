@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -18,6 +18,12 @@ from evaluations.models.live import LiveTurnQuerySet
 # How far the numbers of frames jump for a worker that takes over: none that the lost
 # one sent, and had not written down, may come again.
 SEQ_JUMP = 10_000
+_WRITE_DOWN = """
+    UPDATE evaluations_liveturn SET seq = %s, html_x = %s, html_y = %s,
+        begun_at = CASE WHEN %s THEN coalesce(begun_at, now()) ELSE begun_at END
+    WHERE turn_id = %s AND lease_token = %s
+    RETURNING stop_asked_at IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,14 @@ class TurnClaim:
     def own(self) -> LiveTurnQuerySet:
         """The turn's row, as long as the claim holds."""
         return LiveTurn.objects.filter(pk=self.live.pk, lease_token=self.token)
+
+    def write_down(self, *, seq: int, html_x: str, html_y: str, begun: bool) -> bool:
+        """Keep what the pages were given; say whether a stop has been asked for."""
+        values = [seq, html_x, html_y, begun, self.live.pk, self.token]
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE_DOWN, values)
+            row = cursor.fetchone()
+        return bool(row and row[0])
 
 
 def claim_turn(turn_id: int) -> TurnClaim | None:

@@ -82,6 +82,12 @@ class Pacer:
         self._last_at = 0.0
         self._left_over = 0.0
 
+    def next_at(self, now: float, tick_seconds: float) -> float:
+        """When the next tick is due: a tick later, or just at the start."""
+        if self._starts_at is not None and now < self._starts_at:
+            return min(self._starts_at, now + tick_seconds)
+        return now + tick_seconds
+
     def tick(self, now: float, x: Stream, y: Stream) -> tuple[str, str]:
         """The pieces of both sides to let out now."""
         if not self._paced:

@@ -33,6 +33,8 @@ class Side:
     claim: Claim
     stream: Stream = field(default_factory=Stream)
     growing: Growing = field(default_factory=Growing)
+    # Set with the first text, so that nobody waits a whole tick for it.
+    begun: threading.Event = field(default_factory=threading.Event)
     failed: bool = False
     # The answer is in the database, or has failed there; nothing is left to wait for.
     settled: threading.Event = field(default_factory=threading.Event)
@@ -58,6 +60,11 @@ class Side:
             self.growing.add(self.stream.take())
         self.settled.set()
 
+    def _take(self, text: str) -> None:
+        self.stream.add(text)
+        if not self.begun.is_set():
+            self.begun.set()
+
     def let_out(self, piece: str) -> Piece:
         return self.growing.add(piece)
 
@@ -75,13 +82,14 @@ class Side:
             parameters=self.claim.contestant.parameters,
             timeouts=TIMEOUTS,
             max_bytes=settings.ARENA_ANSWER_BYTES,
+            gather_seconds=settings.ARENA_LIVE_TICK_MS / 1000,
             pace=lambda: pace(self.claim.contestant),
         )
         try:
             completion = ask(
                 self.claim.contestant,
                 request,
-                on_text=self.stream.add,
+                on_text=self._take,
                 cancelled=cancelled,
             )
         except ProviderError as error:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.db.models.functions import Coalesce, Now
 
 from evaluations.live.announcing import RESYNC, STOP, send_frames, state_frame
 from evaluations.live.claims import TurnClaim, claim_turn, keeper
@@ -18,7 +17,7 @@ from evaluations.models import Answer, LiveBattle
 
 # How often it is written down what the pages were given: a page that comes back is
 # shown this until the next frames.
-SAVE_SECONDS = 2.0
+SAVE_SECONDS = 3.0
 
 
 def stream_turn(*, turn_id: int) -> None:
@@ -62,12 +61,29 @@ class _Streaming:
         shown = self._begun and self._one_is_asked_anew()
         for side in self._sides:
             side.start(cancelled=lambda: self._stopped or self._lost(), shown=shown)
-        for now in ticks(settings.ARENA_LIVE_TICK_MS / 1000):
+        for now in self._ticks():
             self._tick(now)
             if self._stopped or self._lost() or self._over():
                 break
         for side in self._sides:
             side.settled.wait()
+
+    def _ticks(self) -> Iterator[float]:
+        """Moments (monotonic seconds) at which both sides may give something.
+
+        One that is missed is left out. A side's first text is waited for.
+        """
+        seconds, due = settings.ARENA_LIVE_TICK_MS / 1000, time.monotonic()
+        while True:
+            yield time.monotonic()
+            due = self._pacer.next_at(max(due, time.monotonic() - seconds), seconds)
+            unbegun = [side for side in self._sides if not side.stream.begun]
+            wait = max(0.0, due - time.monotonic())
+            if unbegun and not self._begun:
+                unbegun[0].begun.wait(wait)
+                due = time.monotonic()
+            else:
+                time.sleep(wait)
 
     def _one_is_asked_anew(self) -> bool:
         """The other one's answer stands on the pages already."""
@@ -92,7 +108,7 @@ class _Streaming:
                 )
             )
         else:
-            self._heed(send_frames(self._claim.battle.public_id, []))
+            self._heed(self._asked())
         if now - self._saved_at > SAVE_SECONDS:
             self._save(now)
         self._tell_failures()
@@ -112,6 +128,10 @@ class _Streaming:
             for side, piece in zip(self._sides, pieces, strict=True)
         ]
         return send_frames(self._claim.battle.public_id, frames)
+
+    def _asked(self) -> set[str]:
+        """What pages ask for while nothing is sent to them."""
+        return send_frames(self._claim.battle.public_id, [])
 
     def _heed(self, asked: set[str]) -> None:
         if STOP in asked:
@@ -137,12 +157,7 @@ class _Streaming:
         self._saved_at = now
         a, b = (piece.stable + piece.tail for piece in self._so_far())
         x, y = (a, b) if self._left == "x" else (b, a)
-        values: dict[str, Any] = {"seq": self._seq, "html_x": x, "html_y": y}
-        if self._begun:
-            values["begun_at"] = Coalesce("begun_at", Now())
-        own = self._claim.own()
-        own.update(**values)
-        if own.filter(stop_asked_at__isnull=False).exists():
+        if self._claim.write_down(seq=self._seq, html_x=x, html_y=y, begun=self._begun):
             self._stopped = True
         close_old_connections()
 
@@ -186,12 +201,3 @@ class _Streaming:
         live = LiveBattle.objects.get(pk=self._claim.battle.pk)
         frames.append(state_frame(live))
         send_frames(self._claim.battle.public_id, frames)
-
-
-def ticks(seconds: float) -> Iterator[float]:
-    """Moments (monotonic seconds) so far apart; a tick that is missed is left out."""
-    due = time.monotonic()
-    while True:
-        due = max(due + seconds, time.monotonic())
-        time.sleep(max(0.0, due - time.monotonic()))
-        yield time.monotonic()

@@ -83,6 +83,9 @@ class Request:
     parameters: dict[str, Any] = field(default_factory=dict)
     timeouts: Timeouts = field(default_factory=Timeouts)
     max_bytes: int = 64_000
+    # What comes within so many seconds after a piece is read together with the next:
+    # a third of the work where the pieces are shown in ticks anyway.
+    gather_seconds: float = 0.0
     # The caller's own limit of calls, for every attempt after the first.
     pace: Pace = at_once
 

@@ -46,6 +46,7 @@ class Conversation:
 
     def hold(self, *, policy: RetryPolicy, cancelled: Cancelled) -> Completion:
         watch = Watch(self.request.timeouts, cancelled)
+        watch.gather_seconds = self.request.gather_seconds
         return with_retries(
             lambda: self._attempt(watch),
             policy=policy,

@@ -10,6 +10,7 @@ import io
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
 from typing import Any, cast
@@ -137,6 +138,7 @@ class _Duct(io.RawIOBase):
     def __init__(self, sock: socket.socket, watch: Watch) -> None:
         self._sock = sock
         self._watch = watch
+        self._read_at = 0.0
 
     def readable(self) -> bool:
         return True
@@ -145,12 +147,20 @@ class _Duct(io.RawIOBase):
         return io.BufferedReader(self, READ_BYTES)
 
     def readinto(self, buffer: Any) -> int:
+        self._gather()
         while True:
             self._sock.settimeout(self._watch.check())
             try:
                 return self._sock.recv_into(buffer)
             except TimeoutError:
                 continue
+
+
+    def _gather(self) -> None:
+        if self._watch.first_token_at is not None:
+            until = self._read_at + self._watch.gather_seconds
+            time.sleep(max(0.0, until - time.monotonic()))
+        self._read_at = time.monotonic()
 
 
 class _Body(httpx2.SyncByteStream):

@@ -16,6 +16,7 @@ class Watch:
 
     def __init__(self, timeouts: Timeouts, cancelled: Cancelled) -> None:
         self.timeouts = timeouts
+        self.gather_seconds = 0.0
         self._cancelled = cancelled
         self._asked_at = 0.0
         self._total_at = time.monotonic() + timeouts.total
