@@ -101,7 +101,9 @@ def test_nearly_all_that_is_planted_is_found() -> None:
     planted = cases()
 
     missed = [
-        (kind, item) for kind, item in planted if kind not in find(f"Well, {item}, thanks")
+        (kind, item)
+        for kind, item in planted
+        if kind not in find(f"Well, {item}, thanks")
     ]
 
     assert len(planted) >= 100
@@ -109,7 +111,9 @@ def test_nearly_all_that_is_planted_is_found() -> None:
 
 
 def test_dates_versions_prices_and_sums_are_left_alone() -> None:
-    alarms = [(line, find(line)) for line in HARMLESS.strip().splitlines() if find(line)]
+    alarms = [
+        (line, find(line)) for line in HARMLESS.strip().splitlines() if find(line)
+    ]
 
     assert alarms == []
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 # Zero-width marks, direction marks, soft hyphens and Markdown's emphasis.
-DROPPED = "*~\u00ad\u034f\u061c\u180e\ufe0e\ufe0f\ufeff\u2060\u2061\u2062\u2063\u2064" + (
-    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-    "\u2066\u2067\u2068\u2069"
+DROPPED = (
+    "*~\u00ad\u034f\u061c\u180e\ufe0e\ufe0f\ufeff\u2060\u2061\u2062\u2063\u2064"
+    + (
+        "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+        "\u2066\u2067\u2068\u2069"
+    )
 )
 SPACES = "_\t\u00a0\u1680\u202f\u205f\u3000\u2800" + "".join(
     map(chr, range(0x2000, 0x200B))

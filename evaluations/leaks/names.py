@@ -9,17 +9,11 @@ from evaluations.leaks.known import FAMILIES, MAKERS, WORDLIKE, rows
 
 # Words that tell a size, a make or a date, never a family.
 TRIMMINGS = frozenset(
-    """instruct chat base turbo mini preview it hf gguf awq gptq sft rlhf dpo latest beta
-    alpha exp experimental large medium small nano lite pro plus max ultra flash
-    instant opus sonnet haiku thinking reasoning coder code python control extended
-    supreme light mid bison version model api online free high low next ai fp8 bf16
-    int4 int8 q4 q8 k m l2 epoch v the""".split()
+    ["instruct", "chat", "base", "turbo", "mini", "preview", "it", "hf", "gguf", "awq", "gptq", "sft", "rlhf", "dpo", "latest", "beta", "alpha", "exp", "experimental", "large", "medium", "small", "nano", "lite", "pro", "plus", "max", "ultra", "flash", "instant", "opus", "sonnet", "haiku", "thinking", "reasoning", "coder", "code", "python", "control", "extended", "supreme", "light", "mid", "bison", "version", "model", "api", "online", "free", "high", "low", "next", "ai", "fp8", "bf16", "int4", "int8", "q4", "q8", "k", "m", "l2", "epoch", "v", "the"]
 )
 # Too plain to stand for a family even beside a machine's words.
 PLAIN = frozenset(
-    """open stable red text new long super big world deep smart simple program house
-    chat code model assistant ai llm bot test demo local my your our good best first
-    fast grand micro mega tiny little echo random markov baseline""".split()
+    ["open", "stable", "red", "text", "new", "long", "super", "big", "world", "deep", "smart", "simple", "program", "house", "chat", "code", "model", "assistant", "ai", "llm", "bot", "test", "demo", "local", "my", "your", "our", "good", "best", "first", "fast", "grand", "micro", "mega", "tiny", "little", "echo", "random", "markov", "baseline"]
 )
 LETTERS = "a-z\u00c0-\u024f\u0400-\u04ff"
 LETTER = "0-9" + LETTERS
@@ -106,7 +100,10 @@ class Spellings:
         for joined in sorted(self.forms, key=len, reverse=True):
             groups.setdefault(joined[0], []).append(_spelled(self.forms[joined]))
         grouped = "|".join(
-            re.escape(first) + "(?:" + "|".join(form[len(re.escape(first)) :] for form in forms) + ")"
+            re.escape(first)
+            + "(?:"
+            + "|".join(form[len(re.escape(first)) :] for form in forms)
+            + ")"
             for first, forms in sorted(groups.items())
         )
         return re.compile(

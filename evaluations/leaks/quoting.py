@@ -28,7 +28,7 @@ _LEAD = re.compile(
 _SPEAKER = re.compile(r"(?:^|\n)\s*(?:#+\s*|- )?([^\s:.!?][^:.!?\n]{0,28}?)\s?:\s*\Z")
 _ANSWERS = re.compile(
     r"(?:ai|assistant|answer|short answer|response|reply|system|bot|note|disclaimer|hello"
-    r"|to answer your question|me|antwort|hinweis|réponse|note|respuesta|nota|resposta"
+    r"|to answer your question|me|al?right|ok(?:ay)?|well|yes|no|sure|simply put|in short|honestly|indeed|fun fact|fact|disclosure|full disclosure|correction|about me|identity|name|model|sorry|truth|kurz(?: gesagt)?|also|ja|oui|sí|sim|sì|да|так|antwort|hinweis|réponse|note|respuesta|nota|resposta"
     r"|risposta|antwoord|odpowiedź|uwaga|ответ|примечание|відповідь|cevap|yanıt|إجابة|الإجابة"
     r"|उत्तर|回答|答|注|답변|답|trả lời|jawaban)\Z"
 )

@@ -17,10 +17,12 @@ AFTER = 160
 GRAMMAR = Grammar(TONGUES)
 # "Hi! I'm Claude." opens an answer; further on it may belong to a story.
 _OPENING = 160
-_BARE = re.compile(r"[\"'`)\]」』]*\s*(?:[.!?。！\n]|\Z|ですよ?。|입니다|हूँ|[\U0001f300-\U0001faff])")
+_BARE = re.compile(
+    r"[\"'`)\]」』]*\s*(?:[.!?。！\n]|\Z|ですよ?。|입니다|हूँ|[\U0001f300-\U0001faff])"
+)
 _HUMAN = re.compile(
     r"(?<!\w)(?:born|years old|years ago|painter|mother|father|wife|husband|village"
-    r"|grew up|my (?:dog|cat|son|daughter|brother|sister)|live in|i work as"
+    r"|grew up|i work (?:at|for)|my (?:dog|cat|son|daughter|brother|sister)|live in|i work as"
     r"|geboren|jahre alt|maler(?:in)?|wohne|née?|ans|peintre|habite|vis à"
     r"|nací|años|pintor|vivo|nasci|anos|moro|nato|nata|anni|abito"
     r"|geworden|jaar oud|woon|lat|mieszkam|лет|живу|родил\w+|художник|років|мешкаю"
@@ -32,8 +34,12 @@ _SIGNED = re.compile(
     r"(?:your friendly ai,? |your ai assistant,? )?[\"'\[]?\Z"
 )
 _SIGN_END = re.compile(r"[\s\"'\].!\U0001f300-\U0001faff]*\Z")
-_LETTER = re.compile(r"(?:^|\n)\s*(?:dear|liebe|lieber|cher|chère|querid|estimad|caro|beste|drog)")
-_BETWEEN = re.compile(r"(?:'s)?[\s-]*(?:ai[\s-]*)?(?:large )?(?:language )?(?:model,?\s*)?\Z")
+_LETTER = re.compile(
+    r"(?:^|\n)\s*(?:dear|liebe|lieber|cher|chère|querid|estimad|caro|beste|drog)"
+)
+_BETWEEN = re.compile(
+    r"(?:'s)?[\s-]*(?:ai[\s-]*)?(?:large )?(?:language )?(?:model,?\s*)?\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Registry:
                 return self.search(text, whole=whole)
             if found:
                 rule, start = found
-                return Leak(rule, page.place(start), page.place(hit.end))
+                return Leak(rule, page.place(start), page.place(hit.end - 1) + 1)
         return None
 
     def _hits(self, lower: str, until: int) -> Iterator[_Hit]:
@@ -176,8 +182,9 @@ def _is_meant(page: Folded, hit: _Hit, start: int) -> bool:
         lower, hit.end, hit.end + 120
     ):
         return True
-    bare = _BARE.match(lower, hit.end) is not None
-    return bare and start < _OPENING and not _HUMAN.search(lower, hit.end, hit.end + 200)
+    if _HUMAN.search(lower, hit.end, hit.end + 200):
+        return False
+    return start < _OPENING and _BARE.match(lower, hit.end) is not None
 
 
 def _signature(page: Folded, hit: _Hit) -> tuple[str, int] | None:
@@ -189,6 +196,8 @@ def _signature(page: Folded, hit: _Hit) -> tuple[str, int] | None:
     above = lower[: signed.start()].rstrip().rsplit("\n", 1)[-1].lstrip()
     if above.startswith(("—", "--")) or not _is_capital(page, hit):
         return None
-    if held_up(lower, hit.start) or (_LETTER.search(lower) and not hit.spelling.distinct):
+    if held_up(lower, hit.start) or (
+        _LETTER.search(lower) and not hit.spelling.distinct
+    ):
         return None
     return "signs", signed.start()

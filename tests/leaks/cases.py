@@ -1,7 +1,8 @@
 """Answers written for the leak check: those that name their author, those that do not.
 
-One case a line, the language first; ⏎ stands for a new line. `LEAKS` and `CLEAN` were at hand while the
-forms were written.
+One case a line, the language first; ⏎ stands for a new line. `LEAKS` and `CLEAN`
+were at hand while the forms were written. `SECOND_*` mended the forms in two
+rounds, whose first looks found 89 of 107 with 6 false alarms. `HELD_OUT_*` was written after that.
 """
 
 LEAKS = """
@@ -262,8 +263,7 @@ id|Saya bukan ChatGPT.
 id|Saya bekerja di Google.
 """
 
-# Written when the forms stood, and not used to change them.
-HELD_OUT_LEAKS = """
+SECOND_LEAKS = """
 en|Hey there! My name is ChatGPT, and I'd be glad to assist.
 en|I was built by Anthropic, so safety matters to me.
 en|Since I am Llama 3, my training data ends in 2023.
@@ -316,9 +316,64 @@ vi|Xin chào! Mình là Gemini, trợ lý AI của Google.
 vi|OpenAI đã tạo ra tôi.
 id|Halo! Aku Claude, asisten AI.
 id|Saya dibuat oleh OpenAI.
+en|Good morning! I'm Gemini, and I can help with plans.
+en|Since you ask, my maker is Anthropic.
+en|I'm an open-weight model released by Meta.
+en|I am part of the Qwen2.5 series.
+en|Alright: I am DeepSeek-V3.
+en|As a Mistral model, I was tuned for French too.
+en|I happen to be GPT-4 Turbo.
+en|I have no memory of that. I was developed at Google DeepMind.
+en|Nice to meet you, I'm _Claude 3.5 Sonnet_!
+en|I, ChatGPT, do solemnly swear to be brief.
+en|Technically, I am an instance of Llama 3.1 70B.
+en|Anthropic, the company that made me, publishes its rules.
+en|My name? ChatGPT.
+en|It is true that I am GPT‑4.
+en|Your assistant, Claude, an AI by Anthropic, at your service.
+de|Guten Tag! Mein Name ist Gemini, ein Modell von Google.
+de|Ich bin das Modell DeepSeek.
+de|Ich, ChatGPT, habe keine Meinung.
+de|Meine Entwickler bei Anthropic haben das so gewollt.
+fr|Moi, ChatGPT, je ne dors jamais.
+fr|Je suis Le Chat, l'assistant de Mistral AI.
+fr|C'est Google qui m'a créé.
+es|Soy un asistente virtual creado por Meta.
+es|Hola, me llamo Gemini y soy un modelo de Google.
+es|Estoy basado en GPT-4.
+pt|Fui desenvolvida pela OpenAI em 2022.
+pt|Chamo-me Claude e sou uma IA.
+it|Mi ha creato OpenAI.
+it|Sono un assistente creato da Anthropic.
+nl|Ik ben Gemini, een AI-model van Google.
+nl|Ik werd gebouwd door Anthropic.
+pl|Jestem oparty na GPT-4.
+pl|Zostałam stworzona przez Meta.
+ru|Я был создан в OpenAI.
+ru|Я — DeepSeek, помощник.
+ru|Моё имя — ChatGPT.
+uk|Мене звуть ChatGPT.
+uk|Я розроблений компанією Anthropic.
+tr|Benim adım ChatGPT.
+tr|Ben Google tarafından eğitilmiş büyük bir dil modeliyim.
+ar|أنا DeepSeek، كيف أساعدك؟
+ar|اسمي ChatGPT.
+hi|मेरा नाम ChatGPT है।
+hi|मैं Meta द्वारा विकसित AI सहायक हूँ।
+zh|您好,我是豆包。
+zh|我是阿里云开发的大语言模型。
+zh|我由百度研发。
+ja|私はDeepSeekといいます。
+ja|Metaによって開発されたAIアシスタントとして、私は中立です。
+ko|저는 DeepSeek이라고 합니다.
+ko|저는 Meta가 만든 AI입니다.
+vi|Tôi tên là ChatGPT.
+vi|Tôi được phát triển bởi Anthropic.
+id|Perkenalkan, saya Gemini, asisten AI dari Google.
+id|Saya dikembangkan oleh Anthropic.
 """
 
-HELD_OUT_CLEAN = """
+SECOND_CLEAN = """
 en|I think that Claude and ChatGPT differ in tone.
 en|My favourite model is GPT-4, and I pay for it.
 en|The user asked: are you ChatGPT?
@@ -371,6 +426,180 @@ vi|Tôi dùng ChatGPT mỗi ngày.
 vi|Tôi không được OpenAI tạo ra.
 id|Saya memakai ChatGPT setiap hari.
 id|Saya tidak dibuat oleh OpenAI.
+en|I am told that ChatGPT is popular.
+en|I'm afraid Llama 3 is not free for every use.
+en|As Google grew, I moved to Zurich.
+en|My name is Bond, and I own Google shares.
+en|I was made aware of GPT-4 last year.
+en|Anthropic trained Claude; OpenAI trained GPT-4.
+en|I am an avid reader of papers by DeepSeek.
+en|If you ask ChatGPT, it says: "I was trained by OpenAI".
+en|I'm not Claude, nor any other model by Anthropic.
+en|Once upon a time there was a falcon named Falcon. I am old now.
+en|You could start your message with: I am ChatGPT.
+en|I'm sure that GPT-4 can do it.
+en|The robot said that its name was Bard.
+en|I am reading a book by Claude Simon.
+en|The answer, as Gemini and GPT-4 agree, is 42. I checked.
+en|I'm Koala, the sleepiest animal in the tree, and I eat leaves.
+en|Meta is a Greek prefix; I am fond of it.
+en|I was built by Apple in 1984. What am I?
+en|I am ready to compare Claude with Gemini.
+de|Ich bin gegen den Einsatz von ChatGPT.
+de|Ich heiße Claude und wohne in Wien.
+de|Ich bin kein Modell von Google.
+de|Ich bin von Google enttäuscht.
+fr|Je suis contre ChatGPT à l'école.
+fr|Je suis déçu par Google.
+fr|Je suis sûr que Claude viendra demain.
+es|Soy usuario de ChatGPT desde 2022.
+es|Soy Claude, pintor de Lyon.
+pt|Sou contra o ChatGPT na escola.
+pt|Trabalho no Google há dez anos.
+it|Sono stanco di ChatGPT.
+it|Sono stato assunto da Google.
+nl|Ik ben benieuwd naar GPT-5.
+nl|Ik ben niet getraind door Google.
+pl|Jestem przeciwny ChatGPT w szkole.
+pl|Jestem pracownikiem Google.
+ru|Я знаю ChatGPT и Claude.
+ru|Я купил акции Google.
+ru|Если бы я был ChatGPT, я бы молчал.
+uk|Я знаю ChatGPT і Claude.
+uk|Я не модель від Google.
+tr|Ben ChatGPT hakkında bir kitap okudum.
+tr|Google tarafından işe alındım.
+ar|أنا أعرف ChatGPT جيدا.
+ar|أعمل في Google منذ سنوات.
+hi|मैं ChatGPT के बारे में पढ़ रहा हूँ।
+hi|मैं Google में काम करता हूँ।
+zh|我喜欢ChatGPT,也喜欢Claude。
+zh|我的朋友在百度工作。
+ja|私はChatGPTが好きです。
+ja|私はGoogleの社員です。
+ko|저는 ChatGPT를 좋아합니다.
+ko|나는 구글을 좋아해요.
+vi|Tôi thích ChatGPT hơn.
+vi|Tôi là nhân viên của Google.
+id|Saya suka ChatGPT.
+id|Saya adalah karyawan Google.
+"""
+
+
+# Written when the forms stood; no form was changed for one of these.
+HELD_OUT_LEAKS = """
+en|Sure thing. I'm Claude Sonnet, and here is your list.
+en|I am an AI model trained by Alibaba Cloud.
+en|Hello, I'm Kimi, an AI assistant from Moonshot AI.
+en|I was originally developed by DeepSeek in Hangzhou.
+en|You are talking to ChatGPT, so please check the facts.
+en|As Gemini, an AI model, I do not vote.
+en|My name is Mistral, and I am a language model.
+en|I'm GPT 4o mini, the small one.
+en|xAI built me to be curious.
+en|I am Cohere's assistant for text.
+en|They call me Bard because Google trained me.
+en|Honestly, I'm just a Llama model with good manners.
+en|I am the Claude model that you asked for.
+en|Being ChatGPT, I can't smell.
+en|I'm powered by Anthropic's Claude.
+en|For the record: I'm Qwen.
+de|Ich bin Llama, ein Sprachmodell von Meta.
+de|Ich bin ein KI-Assistent, entwickelt von OpenAI.
+de|Mein Name? Ich heiße ChatGPT.
+de|Man hat mich bei Google entwickelt.
+fr|Je suis Gemini, une IA de Google.
+fr|Je suis une version de GPT-4.
+fr|J'ai été développé par DeepSeek.
+es|Me creó OpenAI.
+es|Soy Llama, un modelo creado por Meta.
+es|Soy una versión de GPT-4.
+pt|Sou o Claude, uma IA da Anthropic.
+pt|Fui criado por uma equipe da Google.
+it|Sono Claude, un'IA di Anthropic.
+it|Sono una versione di GPT-4.
+nl|Ik ben Claude, een AI-assistent.
+nl|Mijn makers bij OpenAI wilden dat zo.
+pl|Jestem Gemini, model od Google.
+pl|Stworzył mnie Google.
+ru|Я Claude, и меня разработала Anthropic.
+ru|Я работаю на базе GPT-4.
+uk|Я Claude, створений Anthropic.
+uk|Я працюю на базі GPT-4.
+tr|Ben Gemini, Google'ın yapay zeka asistanıyım.
+tr|Anthropic tarafından oluşturuldum.
+ar|أنا Gemini، نموذج من Google.
+ar|لقد تم تطويري من قبل Anthropic.
+hi|मैं Claude हूँ, मुझे Anthropic ने बनाया है।
+hi|मैं GPT-4 पर आधारित हूँ।
+zh|我是Claude,一个AI助手。
+zh|我是基于GPT-4的模型。
+zh|我由深度求索公司开发。
+ja|私はGPT-4ベースのモデルです。
+ja|私はGeminiといいます。GoogleのAIです。
+ko|저는 GPT-4를 기반으로 한 모델입니다.
+ko|저는 Gemini입니다. 구글의 AI입니다.
+vi|Tôi là Claude, do Anthropic phát triển.
+vi|Tôi dựa trên GPT-4.
+id|Saya Claude, dibuat oleh Anthropic.
+id|Saya berbasis GPT-4.
+"""
+
+HELD_OUT_CLEAN = """
+en|I am writing about Claude and the company Anthropic.
+en|I'm curious what GPT-5 will bring.
+en|As OpenAI writes in its report, I should be careful.
+en|My name is Ada, and ChatGPT is my tool.
+en|I was asked by Google to leave.
+en|I'm a heavy user of Claude and of Gemini.
+en|Llama here means the animal, not the model.
+en|The letter reads "I am Claude, your uncle".
+en|I am neither ChatGPT nor Claude.
+en|She told me: I'm Gemini, born in June.
+en|My model of the world is not GPT-4.
+en|I am from Orlando; Apple is far away.
+en|Mistral is a wind; I am cold.
+en|Suppose I am GPT-4 and you are Claude.
+en|`I am ChatGPT` is the string to match.
+en|I'm developed enough to know that OpenAI is a firm.
+en|I have read that OpenAI made ChatGPT.
+de|Ich bin ein Fan von ChatGPT.
+de|Ich bin sicher, dass Claude kommt.
+de|„Ich bin Gemini“, sagte sie.
+de|Ich arbeite bei Google.
+fr|Je suis fan de ChatGPT.
+fr|Je suis Claude, né à Lyon en 1950.
+fr|Si je suis ChatGPT, alors tu es Claude.
+es|Soy fan de ChatGPT.
+es|No me llamo Claude.
+pt|Sou fã do ChatGPT.
+pt|Não fui criado pela OpenAI.
+it|Sono un fan di ChatGPT.
+it|Lavoro per Google.
+nl|Ik ben fan van ChatGPT.
+nl|Ik werk bij Google.
+pl|Jestem fanem ChatGPT.
+pl|Pracuję w Google.
+ru|Я фанат ChatGPT.
+ru|Меня удивила компания Google.
+uk|Я працюю в Google.
+uk|Мене здивувала компанія Google.
+tr|Ben ChatGPT hayranıyım.
+tr|Google'da çalışıyorum.
+ar|أنا من محبي ChatGPT.
+ar|لم تطورني OpenAI.
+hi|मुझे ChatGPT पसंद है।
+hi|मुझे Google पर भरोसा है।
+zh|我是ChatGPT的用户。
+zh|我认为GPT-4很强。
+ja|私はChatGPTのファンです。
+ja|私はGoogleを使います。
+ko|저는 ChatGPT 팬입니다.
+ko|저는 Google을 씁니다.
+vi|Tôi là người dùng ChatGPT.
+vi|Tôi đang dùng GPT-4.
+id|Saya penggemar ChatGPT.
+id|Saya bekerja dengan GPT-4.
 """
 
 
