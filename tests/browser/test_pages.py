@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page
 
 from evaluations.models import Battle
+from tests.browser.live_pages import LIVE, TOLERATED
+from tests.browser.own import OWN
 from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
@@ -100,7 +102,7 @@ def my_votes(page: Page) -> None:
 
 def withdrawal(page: Page) -> None:
     my_votes(page)
-    page.get_by_role("link", name="Withdraw").click()
+    page.get_by_role("link", name="Withdraw the vote").click()
 
 
 def withdrawn(page: Page) -> None:
@@ -133,6 +135,8 @@ PAGES: dict[str, str | Callable[[Page], None]] = {
     "privacy": "/privacy",
     "no such page": "/no-such-page",
     **READING,
+    **LIVE,
+    **OWN,
 }
 
 
@@ -157,7 +161,7 @@ def sticks_out(page: Page, width: int) -> bool:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_and_fits(name, open_page):
-    tolerating = "404 (Not Found)" if name == "no such page" else ""
+    tolerating = TOLERATED.get(name, "404 (Not Found)" if name == "no such page" else "")
     page = open_page(reduced_motion="reduce", tolerating=tolerating)
     bring(page, PAGES[name])
 

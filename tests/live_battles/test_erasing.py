@@ -13,9 +13,12 @@ from django.core.cache import cache
 from django.db.models import Sum
 from django.utils import timezone
 
+from evaluations import events
 from evaluations.battles import offer, report
+from evaluations.live.announcing import STOP, asked_key
 from evaluations.live.erasing import delete
 from evaluations.live.pooling import approve
+from evaluations.live.snapshots import snapshot_of, told
 from evaluations.models import (
     Answer,
     Battle,
@@ -227,6 +230,19 @@ def test_a_battle_that_is_streamed_loses_its_worker(asker):
     assert not Answer.objects.filter(**held).exists()
     assert not LiveTurn.objects.filter(**held).exists()
     assert not Answer.objects.exclude(state="ready").exists()
+
+
+def test_its_worker_and_its_pages_are_told(asker, django_capture_on_commit_callbacks):
+    live = make_canary(asker, end="")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(asker, live)
+
+    key = asked_key(live.battle.public_id)
+    assert events.announce("nobody", {}, asked=key) == {STOP}
+    shown = told(snapshot_of(LiveBattle.objects.get(pk=live.pk)))
+    assert (shown["state"], len(shown["turns"])) == ("closed", 2)
+    assert CANARY not in json.dumps(shown, default=str)
 
 
 def test_its_volunteer_can_open_another_one(asker):
