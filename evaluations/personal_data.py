@@ -84,7 +84,8 @@ _ADDRESS = re.compile(
 # Open resolvers stand in every tutorial.
 _PUBLIC_ADDRESSES = frozenset({"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9"})
 _DATE = re.compile(
-    r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})"
+    r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d{2}|(?:19"
+    r"|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})"
     r"(?!\d|[ .-]\d{2}[ .-]\d{2}(?!\d))"
 )
 _EDGE = r"(?<![\w.,+*/=$€£-])(?<!\d )(?:"
@@ -93,17 +94,20 @@ _PHONE = re.compile(
     # Abroad: a plus or 00, a country, seven to twelve more digits.
     _EDGE + r"\(?(?:\+|00)[1-9]\d{0,2}\)?(?:[ ./-]?\(?\d\)?){7,13}"
     # North America and India.
-    r"|\(?(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-][2-9]\d{2}[.-]\d{4}|\([2-9]\d{2}\) ?\d{3}[ .-]?\d{4}"
+    r"|\(?(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-][2-9]\d{2}[.-]\d{4}"
+    r"|\([2-9]\d{2}\) ?\d{3}[ .-]?\d{4}"
     r"|[2-9]\d{2} [2-9]\d{2} \d{4}|[6-9]\d{4}[ -]\d{5}"
     # A trunk zero, as in most of Europe, Turkey, Japan, Korea.
-    r"|\(?0[1-9]\d{0,4}\)?[ ]?[/. -][ ]?\d{2,8}(?:[ .-]\d{2,5}){0,4}|0[1-9](?:[ .-]\d{2}){4}"
+    r"|\(?0[1-9]\d{0,4}\)?[ ]?[/. -][ ]?\d{2,8}(?:[ .-]\d{2,5}){0,4}"
+    r"|0[1-9](?:[ .-]\d{2}){4}"
     r"|010[ -]\d{4}[ -]\d{4}|0[1-9]\d{8,9}"
     # Brazil, Russia, Italy, China.
     r"|\(\d{2}\) ?9?\d{4}-\d{4}|8[ -]?\(?9\d{2}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}"
     r"|3[2-9]\d[ .-]\d{3}[ .-]?\d{3,4}|1[3-9]\d(?:[ -]?\d{4}){2}" + _END
 )
 _CALLED = re.compile(
-    r"(?<!\w)(?:tel(?:efon\w*|éf\w*|ephone)?|phone(?: number)?|mobile|mobil|cell|call(?: me)?"
+    r"(?<!\w)(?:tel(?:efon\w*|éf\w*|ephone)?|phone(?: number)?|mobile|mobil|cell"
+    r"|call(?: me)?"
     r"|whats ?app|fax|ring me|text me|handy(?:nummer)?|portable|teléfono|móvil|celular"
     r"|telefone|cellulare|telefoon\w*|numer|телефон\w*|номер|тел|звони\w*|电话|手机|電話|전화"
     r"|हेल्पलाइन|फ़ोन|फोन|هاتف|جوال|điện thoại|hp|wa)"

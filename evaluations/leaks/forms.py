@@ -1,13 +1,14 @@
 """What it takes for a sentence to name its own author.
 
 A form stands around a name or a maker that was found first: `before` ends where the
-name begins, `after` starts where it ends. The tongues write their forms in short:
-a blank is any white space, `~` white space or none, AI a machine's noun, MADE a
-participle of making, CLAUSE the start of a clause, ADV up to three words that do not deny, FILL up to four words.
+name begins, `after` starts where it ends. The tongues write their forms in short: a
+blank is any white space, `~` white space or none, AI a machine's noun, MADE a
+participle of making, CLAUSE the start of a clause, ADV up to three words that do not
+deny, FILL up to four words.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 # What may stand between "I am" and a name without a change of meaning.
@@ -66,7 +67,6 @@ class Grammar:
     """All tongues as few compiled patterns: a hit is held against each once."""
 
     tongues: tuple[Tongue, ...]
-    rules: dict[str, str] = field(default_factory=dict)
 
     def _joined(self, part: str) -> str:
         forms = [

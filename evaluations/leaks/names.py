@@ -3,18 +3,27 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from evaluations.leaks.folding import fold
 from evaluations.leaks.known import FAMILIES, MAKERS, WORDLIKE, rows
 
 # Words that tell a size, a make or a date, never a family.
-TRIMMINGS = frozenset(
-    ["instruct", "chat", "base", "turbo", "mini", "preview", "it", "hf", "gguf", "awq", "gptq", "sft", "rlhf", "dpo", "latest", "beta", "alpha", "exp", "experimental", "large", "medium", "small", "nano", "lite", "pro", "plus", "max", "ultra", "flash", "instant", "opus", "sonnet", "haiku", "thinking", "reasoning", "coder", "code", "python", "control", "extended", "supreme", "light", "mid", "bison", "version", "model", "api", "online", "free", "high", "low", "next", "ai", "fp8", "bf16", "int4", "int8", "q4", "q8", "k", "m", "l2", "epoch", "v", "the"]
-)
+_TRIMMINGS = """
+    instruct chat base turbo mini preview it hf gguf awq gptq sft rlhf dpo latest
+    beta alpha exp experimental large medium small nano lite pro plus max ultra
+    flash instant opus sonnet haiku thinking reasoning coder code python control
+    extended supreme light mid bison version model api online free high low next ai
+    fp8 bf16 int4 int8 q4 q8 k m l2 epoch v the
+"""
 # Too plain to stand for a family even beside a machine's words.
-PLAIN = frozenset(
-    ["open", "stable", "red", "text", "new", "long", "super", "big", "world", "deep", "smart", "simple", "program", "house", "chat", "code", "model", "assistant", "ai", "llm", "bot", "test", "demo", "local", "my", "your", "our", "good", "best", "first", "fast", "grand", "micro", "mega", "tiny", "little", "echo", "random", "markov", "baseline"]
-)
+_PLAIN = """
+    open stable red text new long super big world deep smart simple program house
+    chat code model assistant ai llm bot test demo local my your our good best first
+    fast grand micro mega tiny little echo random markov baseline
+"""
+TRIMMINGS = frozenset(_TRIMMINGS.split())
+PLAIN = frozenset(_PLAIN.split())
 LETTERS = "a-z\u00c0-\u024f\u0400-\u04ff"
 LETTER = "0-9" + LETTERS
 SEPARATOR = r"[\s\-_.]{0,2}"
@@ -114,7 +123,7 @@ class Spellings:
 def _spelled(parts: tuple[str, ...]) -> str:
     """Let hyphens, dots and spaces come and go, but keep the dot of a version."""
     out = re.escape(parts[0])
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         both = before.isdigit() and after.isdigit()
         out += (r"[\s\-_.]" if both else SEPARATOR) + re.escape(after)
     return out

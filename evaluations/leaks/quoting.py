@@ -8,9 +8,12 @@ _OPENS = re.compile(r"(?:^|[\s(\[:,—])'(?=\w)")
 _CLOSES = re.compile(r"(?<=[\w.!?,…])'(?!\w)")
 # Leads into something that is not the author's own word.
 _LEAD = re.compile(
-    r"(?:example|sentence|phrase|line|prompt|translat\w+|quote|text|output|script|dialog\w*"
-    r"|says?|said|replie[sd]|answered|asked|wrote|write|writes|greeting|message|template"
-    r"|in (?:english|german|french|spanish|italian|dutch|polish|russian|turkish|japanese"
+    r"(?:example|sentence|phrase|line|prompt|translat\w+|quote|text|output|script"
+    r"|dialog\w*"
+    r"|says?|said|replie[sd]|answered|asked|wrote|write|writes|greeting|message"
+    r"|template"
+    r"|in (?:english|german|french|spanish|italian|dutch|polish|russian|turkish"
+    r"|japanese"
     r"|chinese|korean|arabic|hindi|portuguese)"
     r"|beispiel|satz|übersetzung|sagt|sagte|schrieb|antwortete|auf (?:deutsch|englisch)"
     r"|exemple|phrase|traduction|dit|répond|répondit|en (?:anglais|français)"
@@ -27,13 +30,19 @@ _LEAD = re.compile(
 )
 _SPEAKER = re.compile(r"(?:^|\n)\s*(?:#+\s*|- )?([^\s:.!?][^:.!?\n]{0,28}?)\s?:\s*\Z")
 _ANSWERS = re.compile(
-    r"(?:ai|assistant|answer|short answer|response|reply|system|bot|note|disclaimer|hello"
-    r"|to answer your question|me|al?right|ok(?:ay)?|well|yes|no|sure|simply put|in short|honestly|indeed|fun fact|fact|disclosure|full disclosure|correction|about me|identity|name|model|sorry|truth|kurz(?: gesagt)?|also|ja|oui|sí|sim|sì|да|так|antwort|hinweis|réponse|note|respuesta|nota|resposta"
-    r"|risposta|antwoord|odpowiedź|uwaga|ответ|примечание|відповідь|cevap|yanıt|إجابة|الإجابة"
+    r"(?:ai|assistant|answer|short answer|response|reply|system|bot|note|disclaimer"
+    r"|hello"
+    r"|to answer your question|me|al?right|ok(?:ay)?|well|yes|no|sure|simply put"
+    r"|in short|honestly|indeed|fun fact|fact|disclosure|full disclosure|correction"
+    r"|about me|identity|name|model|sorry|truth|kurz(?: gesagt)?|also|ja|oui|sí|sim"
+    r"|sì|да|так|antwort|hinweis|réponse|note|respuesta|nota|resposta"
+    r"|risposta|antwoord|odpowiedź|uwaga|ответ|примечание|відповідь|cevap|yanıt"
+    r"|إجابة|الإجابة"
     r"|उत्तर|回答|答|注|답변|답|trả lời|jawaban)\Z"
 )
 _RIDDLE = re.compile(
-    r"(?:what|who)\s+am\s+i\s?\?|wer\s+bin\s+ich\s?\?|was\s+bin\s+ich\s?\?|qui\s+suis-je"
+    r"(?:what|who)\s+am\s+i\s?\?|wer\s+bin\s+ich\s?\?|was\s+bin\s+ich\s?\?"
+    r"|qui\s+suis-je"
     r"|que\s+suis-je|quién\s+soy|qué\s+soy|quem\s+sou|o\s+que\s+sou|chi\s+sono\s?\?"
     r"|wie\s+ben\s+ik\s?\?|кто\s+я\s?\?|что\s+я\s+такое|хто\s+я\s?\?|我是谁|我是什么|私は誰"
 )
@@ -65,7 +74,7 @@ def _in_quotes(lower: str, at: int) -> bool:
     before = lower[start:at]
     if before.count('"') % 2 and ('"' in after or end < 0):
         return True
-    if any(before.rfind(one) > before.rfind(two) for one, two in _PAIRS):
+    if any(before.rfind(pair[0]) > before.rfind(pair[1]) for pair in _PAIRS):
         return True
     return _in_single_quotes(before[-400:].rsplit("\n", 1)[-1], after)
 

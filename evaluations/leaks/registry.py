@@ -22,15 +22,19 @@ _BARE = re.compile(
 )
 _HUMAN = re.compile(
     r"(?<!\w)(?:born|years old|years ago|painter|mother|father|wife|husband|village"
-    r"|grew up|i work (?:at|for)|my (?:dog|cat|son|daughter|brother|sister)|live in|i work as"
+    r"|grew up|i work (?:at|for)|my (?:dog|cat|son|daughter|brother|sister)|live in"
+    r"|i work as"
     r"|geboren|jahre alt|maler(?:in)?|wohne|née?|ans|peintre|habite|vis à"
     r"|nací|años|pintor|vivo|nasci|anos|moro|nato|nata|anni|abito"
     r"|geworden|jaar oud|woon|lat|mieszkam|лет|живу|родил\w+|художник|років|мешкаю"
-    r"|yaşında\w*|yaşıyorum|sao tuổi|tuổi|sống ở|tahun|tinggal)(?!\w)|岁|住在|歳|住んで|살입니다|살아요"
+    r"|yaşında\w*|yaşıyorum|sao tuổi|tuổi|sống ở|tahun|tinggal)(?!\w)|岁|住在|歳|住んで"
+    r"|살입니다|살아요"
 )
 _SIGNED = re.compile(
-    r"(?:\n[ \t]*(?:—|--)[ \t]*|(?:regards|sincerely|wishes|cheers|grüße|grüßen|cordialement"
-    r"|saludos|atenciosamente|cordiali saluti|groeten|pozdrawiam|уважением)[,.]?\s*\n\s*)"
+    r"(?:\n[ \t]*(?:—|--)[ \t]*|(?:regards|sincerely|wishes|cheers|grüße|grüßen"
+    r"|cordialement"
+    r"|saludos|atenciosamente|cordiali saluti|groeten|pozdrawiam"
+    r"|уважением)[,.]?\s*\n\s*)"
     r"(?:your friendly ai,? |your ai assistant,? )?[\"'\[]?\Z"
 )
 _SIGN_END = re.compile(r"[\s\"'\].!\U0001f300-\U0001faff]*\Z")

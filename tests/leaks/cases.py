@@ -1,8 +1,8 @@
 """Answers written for the leak check: those that name their author, those that do not.
 
-One case a line, the language first; ⏎ stands for a new line. `LEAKS` and `CLEAN`
-were at hand while the forms were written. `SECOND_*` mended the forms in two
-rounds, whose first looks found 89 of 107 with 6 false alarms. `HELD_OUT_*` was written after that.
+One case a line, the language first; ⏎ stands for a new line. `LEAKS` and `CLEAN` were
+at hand while the forms were written. `SECOND_*` mended the forms in two rounds, whose
+first looks found 89 of 107 with 6 false alarms. `HELD_OUT_*` was written after that.
 """
 
 LEAKS = """
