@@ -38,6 +38,8 @@ class _Streaming:
         self._stopped = claim.live.stop_asked_at is not None
         self._saved_at = time.monotonic()
         self._failures_told = 0
+        # The numbers of frames have jumped with the claim: pages take the first as whole.
+        self._is_first = True
         turn, self._left = claim.turn, claim.battle.live.left
         x, y = claim.of(turn.answer_x), claim.of(turn.answer_y)
         a, b = (x, y) if self._left == "x" else (y, x)
@@ -102,11 +104,8 @@ class _Streaming:
         pieces = self._pacer.tick(now, a.stream, b.stream)
         if any(pieces):
             self._begun = True
-            self._heed(
-                self._send(
-                    [s.let_out(p) for s, p in zip(self._sides, pieces, strict=True)]
-                )
-            )
+            grown = [s.let_out(p) for s, p in zip(self._sides, pieces, strict=True)]
+            self._heed(self._send_whole() if self._is_first else self._send(grown))
         else:
             self._heed(self._asked())
         if now - self._saved_at > SAVE_SECONDS:
@@ -137,7 +136,12 @@ class _Streaming:
         if STOP in asked:
             self._stopped = True
         if RESYNC in asked and self._begun:
-            self._heed(self._send(self._so_far(), full=True))
+            self._heed(self._send_whole())
+
+    def _send_whole(self) -> set[str]:
+        """All of this turn, in place of whatever the pages show of it."""
+        self._is_first = False
+        return self._send(self._so_far(), full=True)
 
     def _so_far(self) -> list[Piece]:
         return [side.growing.so_far for side in self._sides]
