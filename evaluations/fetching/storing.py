@@ -47,8 +47,10 @@ def store_cut(claim: Claim, text: str) -> bool:
     """
     cut = _of_text(text)
     mine = Q(lease_token=claim.token) | Q(state=Answer.State.READY)
+    # One that answers nothing any more was deleted by its volunteer.
+    kept = Answer.objects.filter(mine, pk=claim.answer.pk).exclude(messages=[])
     return bool(
-        Answer.objects.filter(mine, pk=claim.answer.pk).update(
+        kept.update(
             state=Answer.State.READY,
             **cut,
             finish_reason="stopped",
