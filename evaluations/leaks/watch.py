@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from evaluations.leaks.registry import AFTER, BEFORE, Leak, Registry
 
 _OVERLAP = 2 * AFTER + BEFORE
+_PARAGRAPH = 2000
 
 
 @dataclass
@@ -18,7 +19,7 @@ class Watch:
     def see(self, text: str) -> Leak | None:
         """Look at what is new in the text so far."""
         if self.leak is None and len(text) > self._seen:
-            self.leak = self.registry.search(text, whole=False, since=self._since(text))
+            self.leak = self.registry.search(text, whole=False, since=self.since(text))
             self._seen = len(text)
         return self.leak
 
@@ -28,6 +29,12 @@ class Watch:
             self.leak = self.registry.find(text)
         return self.leak
 
-    def _since(self, text: str) -> int:
-        """Go back over what may have waited, to where a paragraph begins."""
-        return max(0, text.rfind("\n\n", 0, max(0, self._seen - _OVERLAP)))
+    def since(self, text: str) -> int:
+        """Go back over what may have waited, to the start of a paragraph nearby.
+
+        A paragraph without end is cut: a quotation open there may hide a leak until
+        the answer is complete, when `close` looks at the whole.
+        """
+        waited = max(0, self._seen - _OVERLAP)
+        paragraph = text.rfind("\n\n", max(0, waited - _PARAGRAPH), waited)
+        return waited if paragraph < 0 else paragraph

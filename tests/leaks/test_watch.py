@@ -56,8 +56,16 @@ def test_code_opened_long_ago_stays_code() -> None:
 
 
 def test_only_what_is_new_is_read_again() -> None:
-    long = (FILLER * 4 + "\n\n") * 200
+    long = (FILLER * 4 + "\n\n") * 200 + FILLER * 10
     read = Watch(REGISTRY)
     read.see(long)
 
-    assert len(long) - read._since(long) < 1000
+    assert len(long) - read.since(long) < 1000
+
+
+def test_an_answer_without_paragraphs_is_not_read_again_either() -> None:
+    long = FILLER * 500
+    read = Watch(REGISTRY)
+    read.see(long)
+
+    assert len(long) - read.since(long) < 1000
