@@ -7,6 +7,8 @@ from unfold.decorators import display
 from evaluations.admin.base import ReadOnlyAdmin, raw_text
 from evaluations.models import Answer
 
+LIVE = "Of a live battle: its texts stand there, as far as they are not private."
+
 
 @admin.register(Answer)
 class AnswerAdmin(ReadOnlyAdmin):
@@ -39,12 +41,16 @@ class AnswerAdmin(ReadOnlyAdmin):
     @display(description="Messages")
     def asked(self, answer: Answer) -> SafeString:
         lines = (f"{m['role']}: {m['content']}" for m in answer.messages)
-        return raw_text("\n\n".join(lines))
+        return _unless_live(answer, "\n\n".join(lines))
 
     @display(description="Text")
     def said(self, answer: Answer) -> SafeString:
-        return raw_text(answer.text)
+        return _unless_live(answer, answer.text)
 
     @display(description="Reasoning")
     def thought(self, answer: Answer) -> SafeString:
-        return raw_text(answer.reasoning or "–")
+        return _unless_live(answer, answer.reasoning or "–")
+
+
+def _unless_live(answer: Answer, text: str) -> SafeString:
+    return raw_text(LIVE if answer.origin == Answer.Origin.LIVE else text)

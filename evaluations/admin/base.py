@@ -59,4 +59,4 @@ def user_of(request: HttpRequest) -> User:
 
 def raw_text(text: str) -> SafeString:
     """A stranger's text as it is: never rendered, never markup."""
-    return format_html('<pre class="whitespace-pre-wrap">{}</pre>', text)
+    return format_html('<pre class="raw">{}</pre>', text)

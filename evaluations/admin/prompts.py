@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from unfold.decorators import action, display
@@ -21,6 +22,7 @@ from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
 from evaluations.models.prompts import digest_of
 
 ASKED = ("prompt_set", "turns", "asked")
+TURN = '<div class="asked">{}<div class="said">{}{}</div></div>'
 BETWEEN_TURNS = "\n---\n"
 RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -131,14 +133,11 @@ class PromptAdmin(ModelAdmin):
         prompts: QuerySet[Prompt] = super().get_queryset(request)
         return prompts.exclude(state=Prompt.State.PRIVATE)
 
-    def get_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[Any]:
+    def get_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[str]:
         """What was asked in a battle is shown as it is: its answers belong to it."""
-        fields: list[Any] = list(PromptForm.Meta.fields)
+        fields = list(PromptForm.Meta.fields)
         if _is_asked(obj):
-            fields[fields.index("turns")] = "asked"
-        if _is_live(obj):
-            # Side by side, and by nobody: whoever decides may judge them as well.
-            fields.insert(fields.index("asked") + 1, ("said_x", "said_y"))
+            fields[fields.index("turns")] = "answered" if _is_live(obj) else "asked"
         return fields
 
     def get_readonly_fields(
@@ -146,20 +145,19 @@ class PromptAdmin(ModelAdmin):
     ) -> tuple[str, ...]:
         if _is_live(obj):
             # Its state has conditions and consequences, which only the actions know.
-            return (*ASKED, "said_x", "said_y", "origin", "state")
+            return (*ASKED, "answered", "origin", "state")
         return ASKED if _is_asked(obj) else ()
 
     @display(description="Turns")
     def asked(self, prompt: Prompt) -> SafeString:
         return raw_text(BETWEEN_TURNS.join(prompt.turns))
 
-    @display(description="One answer")
-    def said_x(self, prompt: Prompt) -> SafeString:
-        return raw_text(BETWEEN_TURNS.join(t.answer_x.text for t in _turns(prompt)))
-
-    @display(description="The other answer")
-    def said_y(self, prompt: Prompt) -> SafeString:
-        return raw_text(BETWEEN_TURNS.join(t.answer_y.text for t in _turns(prompt)))
+    @display(description="Questions and answers")
+    def answered(self, prompt: Prompt) -> SafeString:
+        """Side by side, and by nobody: whoever decides may judge them as well."""
+        turns = zip(prompt.turns, _turns(prompt), strict=False)
+        texts = ((asked, t.answer_x.text, t.answer_y.text) for asked, t in turns)
+        return format_html_join("", TURN, (map(raw_text, turn) for turn in texts))
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request: HttpRequest, chosen: QuerySet[Prompt]) -> None:
