@@ -133,3 +133,11 @@ def test_the_data_notice_tells_the_hold_and_the_undo_window(
 
     assert "17 days after the vote" in text
     assert "for 9 seconds" in text
+
+
+def test_the_data_notice_tells_what_becomes_of_live_battles(client: Client) -> None:
+    text = text_of(client, "/privacy")
+
+    assert "What you ask in a live battle" in text
+    assert "sent to the operators of the two models" in text
+    assert "Delete a live battle there" in text
