@@ -14,8 +14,15 @@ def on_commit(task: str, *args: int | str, countdown: float | None = None) -> No
     transaction.on_commit(lambda: now(task, *args, countdown=countdown))
 
 
-def now(task: str, *args: int | str, countdown: float | None = None) -> None:
+def now(
+    task: str,
+    *args: int | str,
+    countdown: float | None = None,
+    expires: float | None = None,
+) -> None:
     try:
-        current_app.send_task(f"evaluations.{task}", args=args, countdown=countdown)
+        current_app.send_task(
+            f"evaluations.{task}", args=args, countdown=countdown, expires=expires
+        )
     except OperationalError:
         logger.warning("the broker is away: %s is left to the next sweep", task)

@@ -24,11 +24,8 @@ class QueueDepth:
 def queue_depth() -> QueueDepth:
     """Count the battles that can be offered, and those whose answers are awaited."""
     playing = Contestant.objects.active()
-    waiting = Battle.objects.filter(
-        state=Battle.State.WAITING,
-        withdrawn_at__isnull=True,
-        contestant_x__in=playing,
-        contestant_y__in=playing,
+    waiting = Battle.objects.awaited().filter(
+        contestant_x__in=playing, contestant_y__in=playing
     )
     offered = Battle.objects.offered()
     return QueueDepth(
@@ -59,9 +56,7 @@ def fill_queue() -> int:
 
 def _absent() -> list[int]:
     """Active contestants of whom no battle is open."""
-    waiting = Battle.objects.filter(
-        state=Battle.State.WAITING, withdrawn_at__isnull=True
-    )
+    waiting = Battle.objects.awaited()
     fresh = Battle.objects.offered().filter(origin=Battle.Origin.DRAW)
     sides = (waiting | fresh).values_list("contestant_x", "contestant_y")
     present = {contestant for pair in sides for contestant in pair}

@@ -51,7 +51,9 @@ def request_waiting(*, contestant_id: int | None = None) -> None:
 def retry_failed(*, contestant: Contestant) -> int:
     """Queue a contestant's failed answers anew, and the battles that wait for them."""
     with transaction.atomic():
-        failed = Answer.objects.filter(contestant=contestant, state=Answer.State.FAILED)
+        failed = Answer.objects.for_queue().filter(
+            contestant=contestant, state=Answer.State.FAILED
+        )
         ids = list(failed.select_for_update().values_list("pk", flat=True))
         Answer.objects.filter(pk__in=ids).update(
             state=Answer.State.QUEUED,

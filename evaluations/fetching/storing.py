@@ -147,7 +147,7 @@ def settle_missed() -> None:
         | Q(answer_y__state=failed)
         | Q(answer_x__state=ready, answer_y__state=ready),
         battle__state=Battle.State.WAITING,
-    )
+    ).exclude(battle__mode=Battle.Mode.LIVE)
     answers = list(finished.values_list("answer_x", flat=True))
     with transaction.atomic():
         settle_battles(answers)

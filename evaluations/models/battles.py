@@ -26,6 +26,14 @@ class BattleQuerySet(models.QuerySet["Battle"]):
     def ready(self) -> Self:
         return self.filter(state=Battle.State.READY, withdrawn_at__isnull=True)
 
+    def awaited(self) -> Self:
+        """Those of the judge queue whose answers are on their way."""
+        return self.filter(
+            mode=Battle.Mode.QUEUE,
+            state=Battle.State.WAITING,
+            withdrawn_at__isnull=True,
+        )
+
     def offered(self) -> Self:
         """Those the judge queue may still hand out."""
         return self.ready().filter(
