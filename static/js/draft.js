@@ -20,6 +20,11 @@ export function forgetDraft(name) {
 export function forgetSent() {
   const name = stored((storage) => storage.getItem(SENT));
   if (name) forgetDraft(name);
+  keepSent();
+}
+
+// It came back.
+export function keepSent() {
   stored((storage) => storage.removeItem(SENT));
 }
 
@@ -41,7 +46,6 @@ function keep(text) {
 
 export function keepDraft(text) {
   if (!text.value) text.value = stored((storage) => storage.getItem(keyOf(text))) ?? "";
-  stored((storage) => storage.removeItem(SENT));
   text.addEventListener("input", () => {
     keep(text);
     count(text);

@@ -86,6 +86,7 @@ function showLost(lost) {
   if (note) note.hidden = !lost;
 }
 
+if (state === "writing") unmark();
 const isOver = state === "closed" || state === "voted";
 const line = isOver
   ? null

@@ -36,7 +36,8 @@ export class Line {
 
   // Something is about to come, or the reader is back.
   wake() {
-    if (this.#socket || this.#over) return;
+    if (this.#over) return;
+    if (this.#socket) return this.resync();
     this.#asleep = false;
     this.#failures = 0;
     this.#connect();

@@ -1,7 +1,7 @@
 // The page on which a question is written.
 import { consented } from "./consent.js";
 import { openDialogs } from "./dialogs.js";
-import { keepDraft, markSent } from "./draft.js";
+import { keepDraft, keepSent, markSent } from "./draft.js";
 import { dialog, tell } from "./page.js";
 
 const form = document.querySelector("[data-ask]");
@@ -52,5 +52,6 @@ form.addEventListener("submit", async (event) => {
 addEventListener("pageshow", () => delete form.dataset.sent);
 
 openDialogs();
+keepSent();
 keepDraft(text);
 if (matchMedia("(pointer: fine)").matches) text.focus({ preventScroll: true });

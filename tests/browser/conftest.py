@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.core.cache import cache
@@ -42,7 +42,8 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(*, tolerating: str = "", **options: object) -> Page:
+    def make(*, tolerating: str | Sequence[str] = (), **options: object) -> Page:
+        tolerated = [tolerating] if isinstance(tolerating, str) else tolerating
         context = browser.new_context(base_url=site, **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
@@ -50,7 +51,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
 
         def note(message: object) -> None:
             text = str(getattr(message, "text", message))
-            if not (tolerating and tolerating in text):
+            if not any(part in text for part in tolerated):
                 complaints.append(text)
 
         page.on("console", lambda m: note(m) if m.type in {"error", "warning"} else 0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from evaluations.live import open_battle
+from evaluations.markdown import render_safely
 from evaluations.models import (
     Answer,
     Battle,
@@ -55,7 +56,7 @@ def answer(battle: Battle, texts: Sequence[str] = ("One.", "Two.")) -> None:
         Answer.objects.filter(pk=row.pk).update(
             state=Answer.State.READY,
             text=text,
-            html=f"<p>{text}</p>",
+            html=render_safely(text).html,
             finished_at=timezone.now(),
         )
     LiveTurn.objects.filter(turn=turn).update(done_at=timezone.now())
