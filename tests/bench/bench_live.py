@@ -26,6 +26,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -43,6 +44,7 @@ from tests.bench.bench_votes import (  # noqa: E402
 )
 
 START_MS = 1500
+CSRF = secrets.token_hex(16)
 GOAL_FIRST_MS, GOAL_STALL_SECONDS, GOAL_MEMORY_MB = 150.0, 2.0, 2048
 
 
@@ -51,7 +53,6 @@ class Page:
     """What one volunteer's page saw."""
 
     question: str
-    opened_at: float = 0.0
     first_text_at: float = 0.0
     turns: int = 0
     longest_stall: float = 0.0
@@ -112,14 +113,15 @@ def in_a_process(environ: dict[str, str], battles: int, seconds: float) -> Any:
 def told(name: str, result: dict[str, Any]) -> None:
     since = "the pacer's release" if result["paced"] else "the provider's first token"
     print(
-        f"{name}: {result['battles']} battles at once, {result['turns_finished']} turns, "
-        f"{result['lost']} lost\n"
+        f"{name}: {result['battles']} battles at once, "
+        f"{result['turns_finished']} turns, {result['lost']} lost\n"
         f"  first text after {since}: p50 {result['first_text_p50_ms']:.0f} ms, "
         f"p95 {result['first_text_p95_ms']:.0f} ms (goal {GOAL_FIRST_MS:.0f})\n"
         f"  longest stall {result['longest_stall_seconds']:.2f} s, "
         f"{result['stalled_over_2_seconds']} over 2 s\n"
-        f"  {result['cpu_ms_per_turn']:.0f} ms CPU a turn, {result['memory_mb']:.0f} MB "
-        f"in all, {result['memory_kb_per_socket']:.0f} kB an open socket\n"
+        f"  {result['cpu_ms_per_turn']:.0f} ms CPU a turn, "
+        f"{result['memory_mb']:.0f} MB in all (goal {GOAL_MEMORY_MB}), "
+        f"{result['memory_kb_per_socket']:.0f} kB an open socket\n"
         f"  CPU by process (cores): {result['processes']}",
         flush=True,
     )
@@ -191,10 +193,11 @@ def measure(arena: Arena, battles: int, seconds: float) -> Measured:
 
     make_contestants(arena.provider)
     visitors = make_visitors(battles)
-    idle = memory_mb(arena.processes.values())
+    web = [arena.processes["web"]]
+    idle = memory_mb(web)
     before = {name: cpu_seconds([pid]) for name, pid in arena.processes.items()}
     started = time.monotonic()
-    pages, memory = asyncio.run(watch_all(arena, visitors, seconds))
+    pages, memory, of_web = asyncio.run(watch_all(arena, visitors, seconds))
     spent = time.monotonic() - started
     cpu = {n: cpu_seconds([p]) - before[n] for n, p in arena.processes.items()}
     turns = sum(page.turns for page in pages)
@@ -213,7 +216,7 @@ def measure(arena: Arena, battles: int, seconds: float) -> Measured:
         ),
         cpu_ms_per_turn=1000 * sum(cpu.values()) / max(1, turns),
         memory_mb=memory,
-        memory_kb_per_socket=1024 * (memory - idle) / battles,
+        memory_kb_per_socket=1024 * (of_web - idle) / battles,
         frames=sum(page.frames for page in pages),
         processes={name: round(used / spent, 2) for name, used in cpu.items()},
     )
@@ -240,35 +243,34 @@ def make_visitors(number: int) -> list[Any]:
 
 async def watch_all(
     arena: Arena, visitors: list[Any], seconds: float
-) -> tuple[list[Page], float]:
+) -> tuple[list[Page], float, float]:
     ends_at = time.monotonic() + seconds
     tasks = [
         asyncio.create_task(watch(arena, visitor, n, ends_at))
         for n, visitor in enumerate(visitors)
     ]
     await asyncio.sleep(max(5.0, seconds * 0.7))
-    memory = await asyncio.to_thread(memory_mb, arena.processes.values())
-    return list(await asyncio.gather(*tasks)), memory
+    memory = memory_mb(arena.processes.values())
+    of_web = memory_mb([arena.processes["web"]])
+    return list(await asyncio.gather(*tasks)), memory, of_web
 
 
 async def watch(arena: Arena, visitor: Any, n: int, ends_at: float) -> Page:
     """Open a battle, read its frames, ask further until the time is over."""
     from websockets.asyncio.client import connect
 
-    from evaluations import live
     from tests.live_battles.watching import cookie_of
 
     await asyncio.sleep(n * 0.02)  # people do not come in the same instant
     page = Page(question=f"Question {n}?")
-    battle = await asyncio.to_thread(
-        live.open_battle, visitor=visitor, text=page.question, publish=False
-    )
-    page.opened_at = time.monotonic()
-    url = f"ws://127.0.0.1:{arena.port}/ws/battle/{battle.public_id}/"
+    cookie = cookie_of(visitor)
+    opened = await post(arena.port, "/battle", cookie, page.question)
+    address = f"/battle/{opened['battle']}"
+    url = f"ws://127.0.0.1:{arena.port}/ws{address}/"
     async with connect(
         url,
         origin=f"http://127.0.0.1:{arena.port}",
-        additional_headers={"Cookie": cookie_of(visitor)},
+        additional_headers={"Cookie": cookie},
         compression=None,
         open_timeout=60,
     ) as socket:
@@ -291,15 +293,35 @@ async def watch(arena: Arena, visitor: Any, n: int, ends_at: float) -> Page:
                     page.turns, last = page.turns + 1, 0.0
                     if now >= ends_at or not frame["turns_left"]:
                         return page
-                    await asyncio.to_thread(
-                        live.say,
-                        visitor=visitor,
-                        battle_id=battle.public_id,
-                        text=f"And {page.turns}?",
-                    )
+                    further = f"And {page.turns}?"
+                    await post(arena.port, f"{address}/say", cookie, further)
         except TimeoutError:
             return page
     return page
+
+
+async def post(port: int, path: str, cookie: str, question: str) -> dict[str, Any]:
+    """Send a question as the page's form does; come again where the arena is busy."""
+    body = urlencode({"prompt": question})
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
+        f"X-CSRFToken: {CSRF}\r\nCookie: {cookie}; csrftoken={CSRF}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    while True:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write((head + body).encode())
+        reply = await reader.read()
+        writer.close()
+        told, _, said = reply.partition(b"\r\n\r\n")
+        status = int(told.split(b" ", 2)[1])
+        if status < 400:
+            answer: dict[str, Any] = json.loads(said)
+            return answer
+        if status != 503:
+            raise SystemExit(f"{path}: {status} {said[:300]!r}")
+        await asyncio.sleep(1)
 
 
 def first_waits(arena: Arena, pages: list[Page], *, paced: bool) -> list[float]:

@@ -14,7 +14,19 @@ import time
 from typing import Any
 
 TOKENS, SECONDS = 200, 10.0
-WORDS = ["water", "light", "number", "answer", "reason", "example", "value", "case", "city", "river", "music"]
+WORDS = [
+    "water",
+    "light",
+    "number",
+    "answer",
+    "reason",
+    "example",
+    "value",
+    "case",
+    "city",
+    "river",
+    "music",
+]
 
 
 def chunk(text: str | None) -> bytes:
