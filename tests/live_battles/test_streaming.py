@@ -10,7 +10,7 @@ from evaluations.models import Answer, Battle, Contestant, LiveBattle, Vote
 from tests.factories import make_contestant, make_visitor, vote_for
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.model_server import ModelServer
-from tests.live import LiveArena, wait_until
+from tests.live import LiveArena
 from tests.live_battles.watching import Watcher
 
 ARENA_ENVIRON = {"ARENA_LIVE_START_MS": "300", "ARENA_LIVE_TOKENS_PER_SECOND": "60"}
@@ -69,23 +69,3 @@ def test_a_question_is_answered_further_asked_and_judged(arena: LiveArena):
     vote = vote_for(Battle.objects.get(pk=battle.pk), visitor=visitor)
     assert vote.state == Vote.State.PENDING
     assert LiveBattle.objects.get(pk=battle.pk).end == LiveBattle.End.VOTED
-
-
-@pytest.mark.parametrize("lost", ["live", "web"])
-def test_a_process_killed_in_mid_stream_loses_no_text(arena: LiveArena, lost: str):
-    visitor = make_visitor()
-    with ModelServer(default=STEADY) as server:
-        two_models(server)
-        battle = live.open_battle(visitor=visitor, text="Why is it so?", publish=False)
-        with Watcher(arena.url, visitor, battle.public_id) as page:
-            page.wait_for("writing")
-            wait_until(lambda: len(page.frames) > 8)
-            arena.kill(lost)
-            arena.start(lost)
-            page.wait_for("ready")
-
-        texts = {call.text for call in server.calls if call.outcome == "finished"}
-        assert {answer.text for answer in answers_of(battle.public_id)} <= texts
-        html = {answer.html for answer in answers_of(battle.public_id)}
-        assert {shown.html for shown in page.sides.values()} == html
-        assert server.overlapping() == []
