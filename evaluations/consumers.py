@@ -7,6 +7,7 @@ frame. It passes on what workers announce, and asks the domain once, when it ope
 import asyncio
 import contextlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -15,18 +16,23 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.http import parse_cookie
+from redis.exceptions import RedisError
 
 from evaluations import events, live
 from evaluations.volunteers import token_in, visitor_with
 from evaluations.voting import Refusal
+
+logger = logging.getLogger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MALFORMED, NOT_YOURS, IDLE, TOO_MANY = 4400, 4404, 4408, 4429
+# Of the protocol's own codes: come back later.
+LATER = 1013
 SOCKETS_PER_VISITOR = 6
 # So many words a page may send in so many seconds.
 WORDS, WORDS_SECONDS = 10, 10.0
@@ -48,7 +54,7 @@ async def battle(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.accept"})
     token = token_in(cookies_in(scope)) or ""
     try:
-        with _counted(token):
+        with _counted(token), _while_all_runs():
             await Socket(scope["url_route"]["kwargs"]["battle_id"], token, send).serve(
                 receive
             )
@@ -80,6 +86,16 @@ def _counted(token: str) -> Any:
         _open[token] -= 1
         if not _open[token]:
             del _open[token]
+
+
+@contextlib.contextmanager
+def _while_all_runs() -> Any:
+    """Without Redis or the database a page hears so, and comes again by itself."""
+    try:
+        yield
+    except (RedisError, DatabaseError) as error:
+        logger.warning("a page could not be served: %s", type(error).__name__)
+        raise Closed(LATER, "The arena is not ready; please wait a moment.") from None
 
 
 def cookies_in(scope: Message) -> dict[str, str]:

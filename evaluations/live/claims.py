@@ -49,13 +49,18 @@ class TurnClaim:
         """The turn's row, as long as the claim holds."""
         return LiveTurn.objects.filter(pk=self.live.pk, lease_token=self.token)
 
-    def write_down(self, *, seq: int, html_x: str, html_y: str, begun: bool) -> bool:
-        """Keep what the pages were given; say whether a stop has been asked for."""
+    def write_down(
+        self, *, seq: int, html_x: str, html_y: str, begun: bool
+    ) -> bool | None:
+        """Keep what the pages were given; say whether a stop has been asked for.
+
+        None where the turn was taken away.
+        """
         values = [seq, html_x, html_y, begun, self.live.pk, self.token]
         with connection.cursor() as cursor:
             cursor.execute(_WRITE_DOWN, values)
             row = cursor.fetchone()
-        return bool(row and row[0])
+        return bool(row[0]) if row else None
 
 
 def claim_turn(turn_id: int) -> TurnClaim | None:
@@ -63,7 +68,9 @@ def claim_turn(turn_id: int) -> TurnClaim | None:
     asked_at, token = time.monotonic(), uuid.uuid4()
     lease = {"lease_token": token, "lease_until": lease_end()}
     with transaction.atomic():
-        waiting = LiveTurn.objects.waiting().filter(pk=turn_id)
+        waiting = LiveTurn.objects.waiting().filter(
+            pk=turn_id, turn__battle__live__ended_at__isnull=True
+        )
         if not waiting.update(seq=F("seq") + SEQ_JUMP, **lease):
             return None
         live = LiveTurn.objects.select_related(

@@ -24,7 +24,8 @@ from evaluations.providers.base import (
 
 logger = logging.getLogger(__name__)
 
-TIMEOUTS = Timeouts(first_token=30, between_tokens=20, total=300)
+# A volunteer is told within half a minute that no answer comes.
+TIMEOUTS = Timeouts(begin=27, first_token=27, between_tokens=20, total=300)
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Side:
             threading.Thread(target=self._ask, args=[cancelled], daemon=True).start()
             return
         self.failed = self.answer.state == Answer.State.FAILED
-        self.stream.add(self.answer.text)
+        if self.answer.text:
+            self.stream.add(self.answer.text)
         self.stream.end()
         if shown:
             self.growing.add(self.stream.take())

@@ -80,7 +80,9 @@ def snapshot(*, visitor: Visitor, battle_id: UUID) -> Snapshot:
 
 
 def snapshot_of(live: LiveBattle) -> Snapshot:
-    turns = list(turns_of(live.battle))
+    # The questions first: of a further one that comes just now nothing is told yet.
+    asked = live.battle.prompt.turns
+    turns = list(turns_of(live.battle))[: len(asked)]
     voted = Vote.objects.spent().filter(battle=live.battle).exists()
     state = _state(live, turns[-1], voted=voted)
     left = settings.ARENA_LIVE_TURNS - len(turns)
@@ -91,7 +93,7 @@ def snapshot_of(live: LiveBattle) -> Snapshot:
         seq=turns[-1].live.seq,
         turns=tuple(
             _turn(prompt, turn, live.left)
-            for prompt, turn in zip(live.battle.prompt.turns, turns, strict=True)
+            for prompt, turn in zip(asked, turns, strict=True)
         ),
         left=live.left,
         turns_left=max(0, left) if state == "ready" and not _was_voted(live) else 0,

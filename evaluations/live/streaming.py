@@ -37,8 +37,9 @@ class _Streaming:
         self._begun = claim.live.begun_at is not None
         self._stopped = claim.live.stop_asked_at is not None
         self._saved_at = time.monotonic()
+        self._taken_away = False
         self._failures_told = 0
-        # The numbers of frames have jumped with the claim: pages take the first as whole.
+        # The numbers of frames jump with the claim: pages take the first as the whole.
         self._is_first = True
         turn, self._left = claim.turn, claim.battle.live.left
         x, y = claim.of(turn.answer_x), claim.of(turn.answer_y)
@@ -57,7 +58,7 @@ class _Streaming:
             self._end()
 
     def _lost(self) -> bool:
-        return keeper.lost(self._claim.token)
+        return self._taken_away or keeper.lost(self._claim.token)
 
     def _stream(self) -> None:
         shown = self._begun and self._one_is_asked_anew()
@@ -134,7 +135,8 @@ class _Streaming:
 
     def _heed(self, asked: set[str]) -> None:
         if STOP in asked:
-            self._stopped = True
+            # The word may be one for an earlier turn: the database knows.
+            self._save(time.monotonic())
         if RESYNC in asked and self._begun:
             self._heed(self._send_whole())
 
@@ -161,15 +163,20 @@ class _Streaming:
         self._saved_at = now
         a, b = (piece.stable + piece.tail for piece in self._so_far())
         x, y = (a, b) if self._left == "x" else (b, a)
-        if self._claim.write_down(seq=self._seq, html_x=x, html_y=y, begun=self._begun):
-            self._stopped = True
+        stop = self._claim.write_down(
+            seq=self._seq, html_x=x, html_y=y, begun=self._begun
+        )
+        self._taken_away = stop is None
+        self._stopped = self._stopped or bool(stop)
         close_old_connections()
 
     def _end(self) -> None:
         self._save(time.monotonic())
+        if self._taken_away:
+            return
         failed = [side.letter for side in self._sides if side.failed]
-        if self._stopped:
-            self._end_stopped()
+        if self._stopped and not self._keep_shown():
+            close_turn(self._claim, end=LiveBattle.End.LEFT)
         elif failed:
             x_letter = "a" if self._left == "x" else "b"
             fail_turn(
@@ -179,14 +186,13 @@ class _Streaming:
         else:
             self._finish()
 
-    def _end_stopped(self) -> None:
+    def _keep_shown(self) -> bool:
         """What both have shown counts as their answers, if both have shown some."""
-        if all(side.stream.shown.strip() for side in self._sides):
+        shown = all(side.stream.shown.strip() for side in self._sides)
+        if shown:
             for side in self._sides:
                 side.store_shown()
-            self._finish()
-        else:
-            close_turn(self._claim, end=LiveBattle.End.LEFT)
+        return shown
 
     def _finish(self) -> None:
         if not finish_turn(self._claim):

@@ -1,8 +1,8 @@
 """Pick up live battles that a worker, or their volunteer, has left lying."""
 
 import logging
-from uuid import UUID
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction

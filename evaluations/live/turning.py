@@ -19,6 +19,7 @@ from evaluations.models import (
     LiveBattle,
     LiveTurn,
 )
+from evaluations.models.answers import AnswerQuerySet
 from evaluations.models.contestants import ContestantQuerySet
 from evaluations.models.prompts import digest_of
 
@@ -60,9 +61,16 @@ def _new_answer(battle: Battle, contestant: Contestant, messages: Messages) -> A
 
 
 def finish_turn(claim: TurnClaim) -> bool:
-    """Open the battle to the vote; false where the claim was lost."""
+    """Open the battle to the vote; false where the claim was lost.
+
+    An answer that could not be stored is none: the sweep finds the turn again.
+    """
+    ready = Answer.State.READY
     with transaction.atomic():
-        ended = claim.own().update(
+        whole = claim.own().filter(
+            turn__answer_x__state=ready, turn__answer_y__state=ready
+        )
+        ended = whole.update(
             done_at=Now(), lease_token=None, lease_until=None, html_x="", html_y=""
         )
         if ended:
@@ -75,7 +83,9 @@ def fail_turn(claim: TurnClaim, *, failed: str) -> None:
     """Let the volunteer try again; after the second failure draw anew, or close."""
     with transaction.atomic():
         counted = {f"failures_{side}": F(f"failures_{side}") + 1 for side in failed}
-        if not claim.own().update(lease_token=None, lease_until=None, **counted):
+        # Of a stop nothing is left to do: the next try is a new one.
+        freed = {"lease_token": None, "lease_until": None, "stop_asked_at": None}
+        if not claim.own().update(**freed, **counted):
             return
         live = LiveTurn.objects.select_related("turn__battle__live").get(
             pk=claim.live.pk
@@ -136,10 +146,18 @@ def ask_again(battle: Battle, turn: BattleTurn) -> bool:
 def close(battle: Battle, end: LiveBattle.End) -> None:
     """End a live battle without a vote: it does not count."""
     LiveBattle.objects.open().filter(pk=battle.pk).update(ended_at=Now(), end=end)
+    # Nobody asks for them any more, and they must not stand in the way of others.
+    give_up(_answers_of(battle).filter(state=Answer.State.QUEUED))
     Battle.objects.filter(pk=battle.pk, state=Battle.State.WAITING).update(
         state=Battle.State.FAILED
     )
     announce_state(battle)
+
+
+def _answers_of(battle: Battle) -> AnswerQuerySet:
+    turns = BattleTurn.objects.filter(battle=battle).order_by()
+    sides = Q(pk__in=turns.values("answer_x")) | Q(pk__in=turns.values("answer_y"))
+    return Answer.objects.filter(sides)
 
 
 def close_turn(claim: TurnClaim, *, end: LiveBattle.End) -> None:
@@ -147,15 +165,20 @@ def close_turn(claim: TurnClaim, *, end: LiveBattle.End) -> None:
     with transaction.atomic():
         if not claim.own().update(lease_token=None, lease_until=None):
             return
-        Answer.objects.filter(lease_token=claim.token).update(
-            state=Answer.State.FAILED,
-            error_kind="cancelled",
-            error="The volunteer stopped it.",
-            finished_at=Now(),
-            lease_token=None,
-            lease_until=None,
-        )
+        give_up(Answer.objects.filter(lease_token=claim.token))
         close(claim.battle, end)
+
+
+def give_up(answers: AnswerQuerySet) -> None:
+    """Let answers be that nobody waits for any more."""
+    answers.update(
+        state=Answer.State.FAILED,
+        error_kind="cancelled",
+        error="Nobody waits for it any more.",
+        finished_at=Now(),
+        lease_token=None,
+        lease_until=None,
+    )
 
 
 def free_contestants() -> ContestantQuerySet:

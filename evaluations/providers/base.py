@@ -1,5 +1,6 @@
 """What every provider takes and gives, whatever it speaks on the wire."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -60,9 +61,10 @@ class Connection:
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds. The total covers retries and the pauses between them."""
+    """Seconds. `begin` and the total cover retries and the pauses between them."""
 
     connect: float = 5
+    begin: float = math.inf
     first_token: float = 60
     between_tokens: float = 30
     total: float = 300

@@ -20,12 +20,15 @@ class Watch:
         self._cancelled = cancelled
         self._asked_at = 0.0
         self._total_at = time.monotonic() + timeouts.total
+        self._begin_at = time.monotonic() + timeouts.begin
         self.start_attempt()
 
     def start_attempt(self) -> None:
         self.attempt_at = time.monotonic()
         self.first_token_at: float | None = None
-        self._silent_until = self.attempt_at + self.timeouts.first_token
+        self._silent_until = min(
+            self.attempt_at + self.timeouts.first_token, self._begin_at
+        )
 
     def token(self) -> None:
         """Note that a token came; pings and empty pieces are none."""
@@ -49,16 +52,18 @@ class Watch:
         return min(STEP_SECONDS, self._total_at - now, self._silent_until - now)
 
     def pause(self, seconds: float) -> None:
-        """Sleep, and wake up when the call is cancelled or its time is over."""
+        """Sleep before another attempt; wake up when nobody waits for it any more."""
         for left in _steps(seconds):
-            now = time.monotonic()
-            self._check_cancelled(now)
-            if now >= self._total_at:
-                raise self._overdue(f"took longer than {self.timeouts.total:g} s")
-            time.sleep(min(left, STEP_SECONDS, self._total_at - now))
+            self._check_cancelled(time.monotonic())
+            rest = self.seconds_left()
+            if not rest:
+                limit = min(self.timeouts.total, self.timeouts.begin)
+                raise self._overdue(f"took longer than {limit:g} s")
+            time.sleep(min(left, STEP_SECONDS, rest))
 
     def seconds_left(self) -> float:
-        return max(0.0, self._total_at - time.monotonic())
+        """For another attempt."""
+        return max(0.0, min(self._total_at, self._begin_at) - time.monotonic())
 
     def elapsed_ms(self, at: float | None = None) -> int:
         moment = time.monotonic() if at is None else at
