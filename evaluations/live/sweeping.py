@@ -70,6 +70,7 @@ def _send_workers() -> None:
         | Q(turn__answer_y__state=queued)
         | Q(turn__answer_x__state=ready, turn__answer_y__state=ready)
         | Q(stop_asked_at__isnull=False),
+        turn__battle__live__ended_at__isnull=True,
         turn__battle__live__acted_at__lt=Now() - PATIENCE,
     )
     for turn_id in waiting.values_list("pk", flat=True):
