@@ -16,7 +16,7 @@ const PATIENCE_MS = 1500;
 const address = `/battle/${pair.dataset.live}`;
 let state = pair.dataset.state;
 let snapshot = null;
-let began = state !== "writing";
+let began = false;
 // A vote has shown who answered: nothing more is asked, even if it is taken back.
 let spent = false;
 
@@ -42,8 +42,9 @@ function heedSnapshot(now, quiet = false) {
   snapshot = now;
   draw(now);
   show(now);
+  if (now.state !== before) began = false;
+  if (now.state === "writing" && now.turns.at(-1).a.state === "writing") begin();
   if (now.state === before) return;
-  began = false;
   if (now.state === "ready") {
     announceAnswers();
     if (!quiet) say("Both answers are complete. You can judge now.");
@@ -61,7 +62,12 @@ function unmark() {
 }
 
 function heedText(frame) {
-  if (!grow(frame)) return line.resync();
+  if (grow(frame)) begin();
+  else line.resync();
+}
+
+// The first text of a turn is there: reading begins.
+function begin() {
   if (began) return;
   began = true;
   readFromNow();

@@ -14,7 +14,14 @@ from tests.browser import live_pages
 from tests.browser.live_pages import NO_SOCKET, QUESTION
 from tests.views import asking
 
+BEGUN = "Both answers are being written."
 COMPLETE = "Both answers are complete. You can judge now."
+LISTEN = """() => {
+    const voice = document.querySelector("[data-say]");
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(voice.textContent))
+        .observe(voice, {childList: true, characterData: true, subtree: true});
+}"""
 
 
 @pytest.fixture
@@ -130,6 +137,20 @@ def test_answers_grow_and_can_be_judged_when_both_are_complete(page):
     page.keyboard.press("a")
     expect(page.locator("[data-revealed]")).to_be_visible()
     expect(page.locator("[data-next]")).to_have_text(re.compile("Ask another"))
+
+
+def test_a_screen_reader_hears_two_messages_a_turn(page):
+    battle = live_pages.ask(page)
+    page.evaluate(LISTEN)
+
+    for texts in (("First", "Other"), ("First words", "Other words")):
+        asking.begin(battle, texts)
+        page.get_by_text(texts[0], exact=True).wait_for()
+    asking.answer(battle, ("First words are here.", "Other words are here."))
+    page.get_by_text("First words are here.").wait_for()
+
+    assert page.evaluate("window.heard") == [BEGUN, COMPLETE]
+    expect(page.locator("[data-answers] [aria-live]")).to_have_count(0)
 
 
 def test_a_further_question_stands_there_at_once(page):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import F
 from django.utils import timezone
 
 from evaluations.live import open_battle
@@ -67,7 +68,7 @@ def begin(battle: Battle, texts: Sequence[str] = ("On", "Tw")) -> None:
     """Let a first part of both answers out."""
     html_x, html_y = (f"<p>{text}</p>" for text in texts)
     LiveTurn.objects.filter(turn=last_turn(battle)).update(
-        begun_at=timezone.now(), html_x=html_x, html_y=html_y, seq=7
+        begun_at=timezone.now(), html_x=html_x, html_y=html_y, seq=F("seq") + 7
     )
 
 
