@@ -68,9 +68,10 @@ def claim_turn(turn_id: int) -> TurnClaim | None:
     asked_at, token = time.monotonic(), uuid.uuid4()
     lease = {"lease_token": token, "lease_until": lease_end()}
     with transaction.atomic():
-        waiting = LiveTurn.objects.waiting().filter(
-            pk=turn_id, turn__battle__live__ended_at__isnull=True
-        )
+        # The turn's own columns stand in the UPDATE itself, which looks at them again
+        # where another worker was first.
+        of_open = BattleTurn.objects.filter(battle__live__ended_at__isnull=True)
+        waiting = LiveTurn.objects.waiting().filter(pk=turn_id, turn__in=of_open)
         if not waiting.update(seq=F("seq") + SEQ_JUMP, **lease):
             return None
         live = LiveTurn.objects.select_related(

@@ -67,11 +67,13 @@ def finish_turn(claim: TurnClaim) -> bool:
     """
     ready = Answer.State.READY
     with transaction.atomic():
-        whole = claim.own().filter(
-            turn__answer_x__state=ready, turn__answer_y__state=ready
-        )
-        ended = whole.update(
-            done_at=Now(), lease_token=None, lease_until=None, html_x="", html_y=""
+        whole = BattleTurn.objects.filter(answer_x__state=ready, answer_y__state=ready)
+        ended = (
+            claim.own()
+            .filter(turn__in=whole)
+            .update(
+                done_at=Now(), lease_token=None, lease_until=None, html_x="", html_y=""
+            )
         )
         if ended:
             standing = Battle.objects.filter(pk=claim.battle.pk)
