@@ -64,6 +64,11 @@ class BattleNotReady(Refusal):
     sentence = "You can judge as soon as both answers are complete."
 
 
+class BattleFailed(Refusal):
+    status = 409
+    sentence = "This pair could not be completed; please take the next one."
+
+
 class AlreadyVoted(Refusal):
     status = 409
     sentence = "You have already judged this pair."
@@ -155,6 +160,8 @@ def _end_live(battle: Battle) -> None:
 
 def _votable(battle_id: UUID, visitor: Visitor, left: str) -> Battle:
     battle = find_battle(battle_id, visitor=visitor)
+    if battle.state == Battle.State.FAILED:
+        raise BattleFailed
     if battle.state != Battle.State.READY:
         raise BattleNotReady
     if left != left_side(token=visitor.token, battle_id=battle.public_id):

@@ -24,6 +24,20 @@ FILL = """
         withdrawn_reason)
     SELECT gen_random_uuid(), 'queue', 'draw', %(prompt)s, %(x)s, %(y)s, '', 'ready',
         20, 20, '' FROM generate_series(1, %(battles)s);
+    INSERT INTO evaluations_answer (contestant_id, messages, messages_digest, replicate,
+        origin, text, reasoning, html, renderer_version, state, claims, finished_at,
+        finish_reason, served_model, parameters, error_kind, error, style, leak)
+    SELECT side, '[]', 'filled-' || n, 0, 'fetch', '', '', '', 1, 'ready', 1, now(),
+        '', '', '{}', '', '', '{}', ''
+    FROM generate_series(1, %(battles)s) n, (VALUES (%(x)s), (%(y)s)) sides(side);
+    INSERT INTO evaluations_battleturn (battle_id, number, answer_x_id, answer_y_id)
+    SELECT battle.id, 1, x.id, y.id
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM evaluations_battle
+        WHERE judgements = 20) battle
+    JOIN evaluations_answer x ON x.messages_digest = 'filled-' || battle.n
+        AND x.contestant_id = %(x)s
+    JOIN evaluations_answer y ON y.messages_digest = x.messages_digest
+        AND y.contestant_id = %(y)s;
     WITH battle AS (
         SELECT id, row_number() OVER (ORDER BY id) AS n FROM evaluations_battle
         WHERE judgements = 20
@@ -112,7 +126,7 @@ def compare(few: int, many: int) -> tuple[Work, Work]:
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE evaluations_vote, evaluations_battle, evaluations_volunteer, "
-            "evaluations_tally, evaluations_tallychange CASCADE"
+            "evaluations_tally, evaluations_tallychange, evaluations_answer CASCADE"
         )
     fill(many)
     return little, work_of_one_vote()
@@ -127,6 +141,7 @@ def check(few: int, many: int) -> None:
         "evaluations_tallychange",
         "evaluations_volunteer",
         "evaluations_answer",
+        "evaluations_battleturn",
     }
     assert much.rows <= max(little.rows, 200)
 

@@ -14,16 +14,11 @@ from evaluations.models import Battle, LiveBattle, Report, Skip, Vote
 from evaluations.models.battles import BattleQuerySet
 from evaluations.reservations import held_by, pass_by, passed_by, release, reserve
 from evaluations.volunteers import Visitor, left_side
-from evaluations.voting import BadVote, Refusal, find_battle
+from evaluations.voting import BadVote, BattleFailed, find_battle
 
 # How many are looked at before the queue is called empty for somebody.
 CANDIDATES = 40
 COMMENT_LENGTH = 500
-
-
-class BattleFailed(Refusal):
-    status = 409
-    sentence = "This pair could not be completed; please take the next one."
 
 
 @dataclass(frozen=True)

@@ -150,9 +150,8 @@ def close(battle: Battle, end: LiveBattle.End) -> None:
     LiveBattle.objects.open().filter(pk=battle.pk).update(ended_at=Now(), end=end)
     # Nobody asks for them any more, and they must not stand in the way of others.
     give_up(_answers_of(battle).filter(state=Answer.State.QUEUED))
-    Battle.objects.filter(pk=battle.pk, state=Battle.State.WAITING).update(
-        state=Battle.State.FAILED
-    )
+    if end != LiveBattle.End.VOTED:
+        Battle.objects.filter(pk=battle.pk).update(state=Battle.State.FAILED)
     announce_state(battle)
 
 

@@ -71,9 +71,9 @@ _ENTER = f"""
     WITH battle_voted_on AS (
         SELECT id, EXISTS (
             SELECT FROM evaluations_battleturn turn
-            JOIN evaluations_answer answer
-                ON answer.id IN (turn.answer_x_id, turn.answer_y_id)
-            WHERE turn.battle_id = battle.id AND answer.leak <> ''
+            JOIN evaluations_answer x ON x.id = turn.answer_x_id
+            JOIN evaluations_answer y ON y.id = turn.answer_y_id
+            WHERE turn.battle_id = battle.id AND (x.leak <> '' OR y.leak <> '')
         ) AS leaks
         FROM evaluations_battle battle
         WHERE id = %(battle)s AND state = 'ready' AND withdrawn_at IS NULL

@@ -105,7 +105,8 @@ class Model:
         if battle.public_id in self.withdrawn:
             return "BattleWithdrawn"
         if not self.takes_votes(battle):
-            return "BattleNotReady"
+            failed = self.states[battle.public_id] == "failed"
+            return "BattleFailed" if failed else "BattleNotReady"
         if not side_is_right:
             return "WrongSide"
         return "AlreadyVoted" if self.spent(person, battle) else ""

@@ -49,5 +49,5 @@ class FaultyLife(LifeOfVotes):
 def test_the_machine_finds_votes_on_failed_battles():
     run = settings(RUN, max_examples=100)
 
-    with pytest.raises(AssertionError, match="told 'BattleNotReady'"):
+    with pytest.raises(AssertionError, match="told 'BattleFailed'"):
         run_state_machine_as_test(FaultyLife, settings=run)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from evaluations import battles, fetching, live
+from evaluations import battles, fetching, live, voting
 from evaluations.fetching.claims import claim_next
 from evaluations.fetching.storing import settle_missed
-from evaluations.models import Answer, Battle
-from tests.factories import make_battle, make_contestant, make_visitor
+from evaluations.models import Answer, Battle, LiveBattle
+from evaluations.volunteers import left_side
+from tests.factories import make_battle, make_contestant, make_visitor, vote_for
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,17 @@ def test_a_queued_battle_is_still_settled():
 
     battle.refresh_from_db()
     assert battle.state == Battle.State.READY
+
+
+def test_a_battle_given_up_when_it_was_complete_takes_no_vote(battle):
+    Battle.objects.filter(pk=battle.pk).update(state=Battle.State.READY)
+    visitor = make_visitor()
+    LiveBattle.objects.filter(pk=battle.pk).update(
+        volunteer=visitor.volunteer,
+        left=left_side(token=visitor.token, battle_id=battle.public_id),
+    )
+
+    live.leave(visitor=visitor, battle_id=battle.public_id)
+
+    with pytest.raises(voting.BattleFailed):
+        vote_for(battle, visitor=visitor)
