@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, Now
 
 from evaluations.models import Battle, LiveBattle, Volunteer, Vote
 from evaluations.models.ledger import (
+    LEAK,
     count_standing,
     enter,
     record_tally_changes,
@@ -245,11 +246,11 @@ def undo_vote(*, visitor: Visitor, battle_id: UUID) -> Vote:
     vote = _own_vote(visitor, battle_id)
     open_since = Now() - timedelta(seconds=settings.ARENA_UNDO_SECONDS)
     in_window = Vote.objects.filter(pk=vote.pk, cast_at__gt=open_since).exists()
-    # A vote that was set aside at once can be undone as well.
-    for state in (Vote.State.PENDING, Vote.State.FLAGGED) if in_window else ():
-        if _take_back(vote, state, rule="undo"):
-            return vote
-    raise UndoTooLate
+    # A vote that was set aside when it was cast can be undone like any other.
+    here = Vote.State.FLAGGED if vote.rule == LEAK else Vote.State.PENDING
+    if not in_window or not _take_back(vote, here, rule="undo"):
+        raise UndoTooLate
+    return vote
 
 
 def withdraw_vote(*, visitor: Visitor, vote_id: UUID) -> Vote:
