@@ -12,3 +12,11 @@ class UtcFormatter(logging.Formatter):
 def is_no_readiness_probe(record: logging.LogRecord) -> bool:
     """Leave out that the arena is not ready yet: whoever asks is told so already."""
     return getattr(getattr(record, "request", None), "path", "") != "/readyz"
+
+
+def without_clients_traceback(record: logging.LogRecord) -> bool:
+    """Leave out the traceback where it was the client that sent broken text."""
+    error = record.exc_info and record.exc_info[1]
+    if isinstance(error, UnicodeDecodeError) and "from client" in str(record.msg):
+        record.exc_info = None
+    return True

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 
 from arena import env
 from arena.local.running import join_running
-from arena.log import is_no_readiness_probe
+from arena.log import is_no_readiness_probe, without_clients_traceback
 
 BASE = env.BASE
 ARENA_VAR = env.load_files()
@@ -282,8 +282,13 @@ LOGGING = {
         "no_probes": {
             "()": "django.utils.log.CallbackFilter",
             "callback": is_no_readiness_probe,
-        }
+        },
+        "no_clients_traceback": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": without_clients_traceback,
+        },
     },
+    "loggers": {"uvicorn.error": {"filters": ["no_clients_traceback"]}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
