@@ -1,6 +1,7 @@
 """One answer on its way to the client, frame by frame, with the faults asked for."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator
 
@@ -48,9 +49,15 @@ class AnswerStream:
                 self._call.tokens += 1
             await self._write(frame.data)
             if frame.is_token and behaviour.rate:
-                await asyncio.sleep(1 / behaviour.rate)
+                await asyncio.sleep(self._seconds_to_next())
         if not await self._fault():
             await self._end()
+
+    def _seconds_to_next(self) -> float:
+        behaviour = self._behaviour
+        varied = 1 + behaviour.jitter * random.uniform(-1, 1)
+        late = behaviour.pauses if random.random() < 1 / 25 else 0.0
+        return varied / behaviour.rate + late
 
     def _head(self) -> None:
         behaviour = self._behaviour
@@ -59,6 +66,8 @@ class AnswerStream:
             lines.append(f"Content-Encoding: {behaviour.content_encoding}")
         if behaviour.set_cookie:
             lines.append(f"Set-Cookie: {behaviour.set_cookie}")
+        if behaviour.header:
+            lines.append(behaviour.header)
         self._writer.write(head(200, [*lines, "Transfer-Encoding: chunked"]))
 
     async def _fault(self) -> bool:

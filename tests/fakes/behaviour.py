@@ -20,12 +20,18 @@ class Behaviour:
     # The answer
     text: str = ""  # empty: words drawn from the model and the messages
     tokens: int = 24
+    tokens_up_to: int = 0  # the number is drawn anew for each text, up to this
     rate: float = 0.0  # tokens a second; 0 is as fast as the socket takes them
+    jitter: float = 0.0  # the share by which the time between tokens varies
+    pauses: float = 0.0  # seconds by which one token in 25 is late
     first_token_seconds: float = 0.0
     finish: str = "stop"
     served_model: str = ""
+    completion_id: str = ""
+    header: str = ""  # a line of the response's head
     # "", "reasoning_content", "reasoning", "tag" or "parts"; Anthropic: any of them
     reasoning: str = ""
+    thought: str = ""  # what is reasoned; empty: a few words
     usage: str = "own_chunk"  # or "with_finish", "first", "none"
     null_content: bool = False
     # Refusals before the stream
@@ -85,4 +91,7 @@ def pieces_of(behaviour: Behaviour, *, seed: str) -> list[str]:
         text = behaviour.text
         return [text[at : at + 4] for at in range(0, len(text), 4)]
     draw = random.Random(seed)
-    return [f"{draw.choice(WORDS)} " for _ in range(behaviour.tokens)]
+    number = behaviour.tokens
+    if behaviour.tokens_up_to:
+        number = draw.randint(behaviour.tokens, behaviour.tokens_up_to)
+    return [f"{draw.choice(WORDS)} " for _ in range(number)]

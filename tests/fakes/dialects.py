@@ -41,6 +41,10 @@ def error_body(behaviour: Behaviour, message: str = "") -> dict[str, Any]:
     return {"type": "error", "error": {"message": text, "type": kind, "code": code}}
 
 
+def thoughts_of(behaviour: Behaviour) -> list[str]:
+    return [behaviour.thought] if behaviour.thought else THOUGHT
+
+
 def _data(payload: object) -> bytes:
     return b"data: " + json.dumps(payload, ensure_ascii=False).encode() + b"\n\n"
 
@@ -54,10 +58,11 @@ class OpenAI:
 
     def __init__(self, model: str = "") -> None:
         self._model = model
+        self._id = "chatcmpl-fake"
 
     def _chunk(self, delta: dict[str, Any], **choice: Any) -> dict[str, Any]:
         return {
-            "id": "chatcmpl-fake",
+            "id": self._id,
             "object": "chat.completion.chunk",
             "model": self._model,
             "choices": [{"index": 0, "delta": delta, **choice}],
@@ -76,12 +81,14 @@ class OpenAI:
         self, model: str, pieces: list[str], behaviour: Behaviour
     ) -> Iterator[Frame]:
         self._model = behaviour.served_model or model
+        self._id = behaviour.completion_id or self._id
         usage = {"prompt_tokens": 7, "completion_tokens": len(pieces)}
         opening = self._chunk({"role": "assistant", "content": ""})
         if behaviour.usage == "first":
             opening["usage"] = usage
         yield Frame(_data(opening))
-        for delta in self._thoughts(behaviour.reasoning):
+        thoughts = thoughts_of(behaviour)
+        for delta in self._thoughts(behaviour.reasoning, thoughts):
             yield Frame(_data(self._chunk(delta)))
         for piece in pieces:
             content: object = piece
@@ -101,16 +108,16 @@ class OpenAI:
         if not behaviour.no_done:
             yield Frame(b"data: [DONE]\n\n")
 
-    def _thoughts(self, kind: str) -> Iterator[dict[str, Any]]:
+    def _thoughts(self, kind: str, thoughts: list[str]) -> Iterator[dict[str, Any]]:
         if kind == "tag":
-            thoughts = ["\n<th", "ink>", *THOUGHT, "</th", "ink>\n\n"]
-            yield from ({"content": piece} for piece in thoughts)
+            tagged = ["\n<th", "ink>", *thoughts, "</th", "ink>\n\n"]
+            yield from ({"content": piece} for piece in tagged)
         elif kind == "parts":
-            for piece in THOUGHT:
+            for piece in thoughts:
                 inner = [{"type": "text", "text": piece}]
                 yield {"content": [{"type": "thinking", "thinking": inner}]}
         elif kind:
-            yield from ({"content": None, kind: piece} for piece in THOUGHT)
+            yield from ({"content": None, kind: piece} for piece in thoughts)
 
 
 class Anthropic:
@@ -132,7 +139,7 @@ class Anthropic:
         self, model: str, pieces: list[str], behaviour: Behaviour
     ) -> Iterator[Frame]:
         message = {
-            "id": "msg_fake",
+            "id": behaviour.completion_id or "msg_fake",
             "role": "assistant",
             "model": behaviour.served_model or model,
             "usage": {"input_tokens": 7, "output_tokens": 1},
@@ -141,7 +148,8 @@ class Anthropic:
         yield Frame(self.ping)
         index = 0
         if behaviour.reasoning:
-            yield from self._block(0, "thinking", [self.thought(t) for t in THOUGHT])
+            thoughts = [self.thought(piece) for piece in thoughts_of(behaviour)]
+            yield from self._block(0, "thinking", thoughts)
             index = 1
         tokens = [self._delta(index, type="text_delta", text=piece) for piece in pieces]
         yield from self._block(index, "text", tokens)

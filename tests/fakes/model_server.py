@@ -51,8 +51,9 @@ class ModelServer:
         self._host, self._port, self._tls = host, port, tls
         self._default = default or Behaviour()
         self.models = list(models)
-        self._behaviours: dict[str, Behaviour] = {}
-        self._refused: Counter[str] = Counter()
+        # By model, and by a word that has to be in the last question ("": any).
+        self._behaviours: dict[tuple[str, str], Behaviour] = {}
+        self._refused: Counter[tuple[str, str]] = Counter()
         self._calls: list[Call] = []
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
@@ -77,10 +78,13 @@ class ModelServer:
     def calls_of(self, model: str) -> list[Call]:
         return [call for call in self.calls if call.model == model]
 
-    def behave(self, model: str = "*", **fields: Any) -> None:
-        """Answer this model (`*`: every model) so from now on."""
-        self._behaviours[model] = behaviour_from(fields)
-        self._refused[model] = 0
+    def behave(self, model: str = "*", *, when: str = "", **fields: Any) -> None:
+        """Answer this model (`*`: every model) so from now on.
+
+        With `when`, only where that stands in the question.
+        """
+        self._behaviours[model, when] = behaviour_from(fields)
+        self._refused[model, when] = 0
 
     def forget(self) -> None:
         """Forget every call and behaviour, once the last call has ended."""
@@ -187,7 +191,7 @@ class ModelServer:
             await send_json(writer, 404, {"error": {"message": "No such path."}})
 
     async def _list_models(self, writer: asyncio.StreamWriter) -> None:
-        behaviour = self._behaviours.get("/models", Behaviour())
+        behaviour = self._behaviours.get(("/models", ""), Behaviour())
         if behaviour.first_token_seconds:
             await asyncio.sleep(behaviour.first_token_seconds)
         if behaviour.body:
@@ -237,14 +241,21 @@ class ModelServer:
             self._calls.append(call)
         return call
 
-    def _behaviour(self, call: Call) -> tuple[str, Behaviour]:
+    def _behaviour(self, call: Call) -> tuple[tuple[str, str], Behaviour]:
         named = behaviour_in(call.model)
         if named is not None:
-            return call.model, named
-        for name in (call.model, "*"):
-            if name in self._behaviours:
-                return name, self._behaviours[name]
-        return "", self._default
+            return (call.model, ""), named
+        asked = str(call.payload["messages"][-1]["content"])
+        fitting = [
+            (name, when)
+            for name, when in list(self._behaviours)
+            if name in (call.model, "*") and when in asked
+        ]
+        if not fitting:
+            return ("", ""), self._default
+        # A word of the question counts for more than the model, that for more than *.
+        key = max(fitting, key=lambda key: (key[1] != "", key[0] == call.model))
+        return key, self._behaviours[key]
 
     async def _perform(
         self, call: Call, dialect: Dialect, writer: asyncio.StreamWriter
@@ -269,7 +280,7 @@ class ModelServer:
         if behaviour.drop:
             writer.transport.abort()
             raise BrokenOff
-        headers: list[str] = []
+        headers = [behaviour.header] if behaviour.header else []
         if behaviour.retry_after:
             headers.append(f"Retry-After: {_retry_after(behaviour.retry_after)}")
         if behaviour.redirect:

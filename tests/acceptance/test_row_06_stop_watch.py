@@ -1,0 +1,39 @@
+"""Row 6 of the acceptance table: the stop-watch does not tell who answers."""
+
+import pytest
+from scipy.stats import binom
+
+from tests.acceptance.stop_watch import ENVIRON, accuracy, listen, two_models
+from tests.fakes.model_server import ModelServer
+from tests.live import LiveArena
+
+# The pacer as in production: 30 tokens a second, 1.5 s after both have begun.
+ARENA_ENVIRON = ENVIRON
+
+
+def chance(battles: int) -> float:
+    """What mere guessing stays below in 999 of 1,000 runs."""
+    return float(binom.ppf(0.999, battles, 0.5)) / battles
+
+
+def test_sixty_battles_do_not_tell_fast_from_slow(arena: LiveArena):
+    with ModelServer() as server:
+        two_models(server)
+
+        heard = listen(arena, battles=60, at_once=30)
+
+    assert len(heard) == 60
+    assert accuracy(heard) <= chance(60)
+
+
+@pytest.mark.slow
+def test_a_thousand_battles_do_not_tell_fast_from_slow(arena: LiveArena):
+    with ModelServer() as server:
+        two_models(server)
+
+        heard = listen(arena, battles=1000, at_once=40)
+
+    reached = accuracy(heard)
+    print(f"{len(heard)} battles: {reached:.1%} right; chance: {chance(1000):.1%}")
+    assert len(heard) == 1000
+    assert reached <= 0.55
