@@ -123,8 +123,11 @@ def _deed(
 
 
 def _takes_votes(battle: Battle, live: LiveBattle | None) -> bool:
-    """A vote may still come: also where its volunteer left it, or took one back."""
-    if live is None or live.ended_at is None:
+    """A vote may still come: also where its volunteer took one back.
+
+    To whoever left it, it was promised that the models stay unnamed.
+    """
+    if live is None or live.ended_at is None or live.end == LiveBattle.End.LEFT:
         return True
     return battle.state == Battle.State.READY and battle.withdrawn_at is None
 

@@ -145,8 +145,10 @@ def test_an_open_live_battle_shows_its_question_and_no_name(visit, asker):
         ("", "ready", []),
         ("", "waiting", []),
         ("", "failed", []),
-        # It still takes a vote, or did take one that was undone.
+        # Whoever gives a battle up is told that the models stay unnamed.
         ("left", "ready", []),
+        ("left", "failed", []),
+        # It took a vote that was undone.
         ("voted", "ready", []),
         ("failed", "failed", ["Alder", "Birch"]),
     ],
