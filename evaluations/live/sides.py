@@ -46,8 +46,13 @@ class Side:
 
     @property
     def holds_up(self) -> bool:
-        """Failed before it had anything to show: the other side is kept back too."""
-        return self.failed and not self.stream.begun
+        """Failed before any of it was shown: the other side is kept back too."""
+        return self.failed and not self.stream.out
+
+    @property
+    def over(self) -> bool:
+        """Of an answer that broke off, the rest is not waited for."""
+        return self.failed or self.stream.all_out
 
     def start(self, *, cancelled: Cancelled, shown: bool) -> None:
         """Ask for the answer in a thread, unless it is known how it ended."""

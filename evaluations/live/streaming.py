@@ -98,11 +98,15 @@ class _Streaming:
         a, b = self._sides
         if not (a.settled.is_set() and b.settled.is_set()):
             return False
-        return (a.stream.all_out and b.stream.all_out) or a.holds_up or b.holds_up
+        return (a.over and b.over) or self._held_up()
+
+    def _held_up(self) -> bool:
+        return any(side.holds_up for side in self._sides)
 
     def _tick(self, now: float) -> None:
         a, b = self._sides
-        pieces = self._pacer.tick(now, a.stream, b.stream)
+        held = self._held_up()
+        pieces = ("", "") if held else self._pacer.tick(now, a.stream, b.stream)
         if any(pieces):
             self._begun = True
             grown = [s.let_out(p) for s, p in zip(self._sides, pieces, strict=True)]
