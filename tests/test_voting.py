@@ -97,7 +97,7 @@ def test_a_key_may_be_used_by_two_volunteers():
     ("values", "refusal"),
     [
         ({"state": Battle.State.WAITING}, voting.BattleNotReady),
-        ({"state": Battle.State.FAILED}, voting.BattleNotReady),
+        ({"state": Battle.State.FAILED}, voting.BattleFailed),
     ],
 )
 def test_a_vote_before_both_answers_are_complete_is_refused(values, refusal):

@@ -30,7 +30,8 @@ def send_frames(battle_id: UUID, frames: Iterable[Mapping[str, Any]]) -> set[str
     return events.announce(group_of(battle_id), message, asked=asked_key(battle_id))
 
 
-def state_frame(live: LiveBattle) -> dict[str, Any]:
+def state_frame(battle_pk: int) -> dict[str, Any]:
+    live = LiveBattle.objects.select_related("battle__prompt").get(pk=battle_pk)
     return {"type": "state", **told(snapshot_of(live))}
 
 
@@ -38,8 +39,7 @@ def announce_state(battle: Battle) -> None:
     """Tell the battle's pages how it stands, once this transaction has committed."""
 
     def announce() -> None:
-        live = LiveBattle.objects.select_related("battle__prompt").get(battle=battle)
-        frame = json.dumps(state_frame(live), separators=(",", ":"))
+        frame = json.dumps(state_frame(battle.pk), separators=(",", ":"))
         message = {"type": "frames", "texts": [frame]}
         events.announce(group_of(battle.public_id), message)
 

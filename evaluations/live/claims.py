@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from evaluations.fetching.claims import Claim
 from evaluations.fetching.leases import LeaseKeeper, Terms
-from evaluations.models import Answer, Battle, BattleTurn, LiveTurn
+from evaluations.models import Answer, Battle, BattleTurn, Contestant, LiveTurn
 from evaluations.models.live import LiveTurnQuerySet
 
 # How far the numbers of frames jump for a worker that takes over: none that the lost
@@ -74,25 +74,27 @@ def claim_turn(turn_id: int) -> TurnClaim | None:
         waiting = LiveTurn.objects.waiting().filter(pk=turn_id, turn__in=of_open)
         if not waiting.update(seq=F("seq") + SEQ_JUMP, **lease):
             return None
+        _claim_answers(turn_id, lease)
         live = LiveTurn.objects.select_related(
             "turn__battle__live",
             "turn__answer_x__contestant",
             "turn__answer_y__contestant",
         ).get(pk=turn_id)
-        for answer in (live.turn.answer_x, live.turn.answer_y):
-            _claim_answer(answer, lease)
     return TurnClaim(live, token, asked_at)
 
 
-def _claim_answer(answer: Answer, lease: dict[str, object]) -> None:
-    Answer.objects.filter(pk=answer.pk, state=Answer.State.QUEUED).update(
+def _claim_answers(turn_id: int, lease: dict[str, object]) -> None:
+    """Claim those of a turn's answers that are still to be asked for."""
+    turn = BattleTurn.objects.filter(pk=turn_id).order_by()
+    mine = Q(pk__in=turn.values("answer_x")) | Q(pk__in=turn.values("answer_y"))
+    own = Contestant.objects.filter(pk=OuterRef("contestant")).order_by()
+    Answer.objects.filter(mine, state=Answer.State.QUEUED).update(
         state=Answer.State.FETCHING,
         claims=F("claims") + 1,
         started_at=Now(),
-        parameters=answer.contestant.parameters,
+        parameters=Subquery(own.values("parameters")),
         **lease,
     )
-    answer.refresh_from_db(fields=["state"])
 
 
 def lease_end() -> object:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -158,7 +157,7 @@ class _Streaming:
         if failures > self._failures_told:
             self._failures_told = failures
             self._save(time.monotonic())
-            frame = state_frame(LiveBattle.objects.get(pk=self._claim.battle.pk))
+            frame = state_frame(self._claim.battle.pk)
             send_frames(self._claim.battle.public_id, [frame])
             close_old_connections()
 
@@ -201,17 +200,15 @@ class _Streaming:
     def _finish(self) -> None:
         if not finish_turn(self._claim):
             return
-        html = Answer.objects.in_bulk([side.answer.pk for side in self._sides])
         self._seq += 1
-        frames: list[dict[str, Any]] = [
+        state = state_frame(self._claim.battle.pk)
+        done = [
             {
                 "type": "done",
-                "side": side.letter,
+                "side": side,
                 "seq": self._seq,
-                "html": html[side.answer.pk].html,
+                "html": state["turns"][-1][side]["html"],
             }
-            for side in self._sides
+            for side in "ab"
         ]
-        live = LiveBattle.objects.get(pk=self._claim.battle.pk)
-        frames.append(state_frame(live))
-        send_frames(self._claim.battle.public_id, frames)
+        send_frames(self._claim.battle.public_id, [*done, state])

@@ -10,6 +10,7 @@ from evaluations import live
 from evaluations.battles import ballot, offer
 from evaluations.models import Answer, Battle, LiveBattle, Prompt
 from evaluations.voting import (
+    BattleFailed,
     BattleNotReady,
     BattleUnknown,
     BattleWithdrawn,
@@ -296,7 +297,7 @@ def test_giving_up_leaves_room_for_another_battle(asker):
 
     assert state_of(asker, battle.public_id) == "closed"
     assert live.open_battle_of(visitor=asker) is None
-    with pytest.raises(BattleNotReady):
+    with pytest.raises(BattleFailed):
         vote_for(battle, visitor=asker)
     ask(asker)
 

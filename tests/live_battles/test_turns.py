@@ -10,7 +10,7 @@ from evaluations import live
 from evaluations.live.claims import claim_turn
 from evaluations.live.turning import calls_under_way, fail_turn, finish_turn
 from evaluations.models import Answer, Battle, LiveBattle, LiveTurn
-from evaluations.voting import BattleNotReady
+from evaluations.voting import BattleFailed, BattleNotReady
 from tests.factories import make_visitor, vote_for
 from tests.live_battles.steps import (
     Outcome,
@@ -160,7 +160,7 @@ def test_with_nobody_else_to_draw_the_battle_closes_uncounted(asker):
     assert shown(asker, battle).state == "closed"
     assert "does not count" in shown(asker, battle).sentence
     assert Battle.objects.get().state == Battle.State.FAILED
-    with pytest.raises(BattleNotReady):
+    with pytest.raises(BattleFailed):
         vote_for(battle, visitor=asker)
 
 
