@@ -73,20 +73,27 @@ class Pacer:
     """Decide at each tick what is let out of both streams. Times are in seconds."""
 
     def __init__(
-        self, *, tokens_per_second: float, start_seconds: float, paced: bool = True
+        self,
+        *,
+        tokens_per_second: float,
+        start_seconds: float,
+        tick_seconds: float,
+        paced: bool = True,
     ) -> None:
         self._rate = tokens_per_second
         self._start_seconds = start_seconds
+        self.tick_seconds = tick_seconds
         self._paced = paced
         self._starts_at: float | None = None
+        self._is_running = False
         self._last_at = 0.0
         self._left_over = 0.0
 
-    def next_at(self, now: float, tick_seconds: float) -> float:
+    def next_at(self, now: float) -> float:
         """When the next tick is due: a tick later, or just at the start."""
         if self._starts_at is not None and now < self._starts_at:
-            return min(self._starts_at, now + tick_seconds)
-        return now + tick_seconds
+            return min(self._starts_at, now + self.tick_seconds)
+        return now + self.tick_seconds
 
     def tick(self, now: float, x: Stream, y: Stream) -> tuple[str, str]:
         """The pieces of both sides to let out now."""
@@ -94,14 +101,20 @@ class Pacer:
             return x.take(), y.take()
         if not self._started(now, x, y):
             return "", ""
-        seconds = min(now - self._last_at, LONGEST_STEP_SECONDS)
+        seconds = now - self._last_at
         self._last_at = now
-        return self._release(self._left_over + seconds * self._rate, x, y)
+        allowed = min(seconds, LONGEST_STEP_SECONDS) * self._rate
+        return self._release(self._left_over + allowed, x, y)
 
     def _started(self, now: float, x: Stream, y: Stream) -> bool:
         if self._starts_at is None and x.begun and y.begun:
-            self._starts_at = self._last_at = now + self._start_seconds
-        return self._starts_at is not None and now >= self._starts_at
+            self._starts_at = now + self._start_seconds
+        if self._starts_at is None or now < self._starts_at:
+            return False
+        if not self._is_running:
+            # The first tick lets out as much as any other.
+            self._is_running, self._last_at = True, now - self.tick_seconds
+        return True
 
     def _release(self, allowed: float, x: Stream, y: Stream) -> tuple[str, str]:
         ended = (x.ended, y.ended)  # read before their texts are: more may come since

@@ -35,7 +35,7 @@ class Side:
     stream: Stream = field(default_factory=Stream)
     growing: Growing = field(default_factory=Growing)
     # Set with the first text, so that nobody waits a whole tick for it.
-    begun: threading.Event = field(default_factory=threading.Event)
+    wake: threading.Event = field(default_factory=threading.Event)
     failed: bool = False
     # The answer is in the database, or has failed there; nothing is left to wait for.
     settled: threading.Event = field(default_factory=threading.Event)
@@ -68,9 +68,10 @@ class Side:
         self.settled.set()
 
     def _take(self, text: str) -> None:
+        is_first = not self.stream.begun
         self.stream.add(text)
-        if not self.begun.is_set():
-            self.begun.set()
+        if is_first:
+            self.wake.set()
 
     def let_out(self, piece: str) -> Piece:
         return self.growing.add(piece)

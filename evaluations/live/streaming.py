@@ -1,5 +1,6 @@
 """A worker streams a turn: answers come in, and go out to the pages at one pace."""
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -43,10 +44,12 @@ class _Streaming:
         turn, self._left = claim.turn, claim.battle.live.left
         x, y = claim.of(turn.answer_x), claim.of(turn.answer_y)
         a, b = (x, y) if self._left == "x" else (y, x)
-        self._sides = (Side("a", a), Side("b", b))
+        self._wake = threading.Event()
+        self._sides = (Side("a", a, wake=self._wake), Side("b", b, wake=self._wake))
         self._pacer = Pacer(
             tokens_per_second=settings.ARENA_LIVE_TOKENS_PER_SECOND,
             start_seconds=settings.ARENA_LIVE_START_MS / 1000,
+            tick_seconds=settings.ARENA_LIVE_TICK_MS / 1000,
             paced=settings.ARENA_LIVE_PACED,
         )
 
@@ -75,17 +78,17 @@ class _Streaming:
 
         One that is missed is left out. A side's first text is waited for.
         """
-        seconds, due = settings.ARENA_LIVE_TICK_MS / 1000, time.monotonic()
+        due = time.monotonic()
         while True:
-            yield time.monotonic()
-            due = self._pacer.next_at(max(due, time.monotonic() - seconds), seconds)
-            unbegun = [side for side in self._sides if not side.stream.begun]
+            now = time.monotonic()
+            yield now
+            due = self._pacer.next_at(max(due, now - self._pacer.tick_seconds))
             wait = max(0.0, due - time.monotonic())
-            if unbegun and not self._begun:
-                unbegun[0].begun.wait(wait)
-                due = time.monotonic()
-            else:
+            if all(side.stream.begun for side in self._sides):
                 time.sleep(wait)
+            elif self._wake.wait(wait):
+                self._wake.clear()
+                due = time.monotonic()
 
     def _one_is_asked_anew(self) -> bool:
         """The other one's answer stands on the pages already."""

@@ -10,7 +10,7 @@ PER_TICK = 24  # characters of Latin script
 
 
 def make_pacer():
-    return Pacer(tokens_per_second=RATE, start_seconds=START)
+    return Pacer(tokens_per_second=RATE, start_seconds=START, tick_seconds=TICK)
 
 
 def stream_of(text, *, ended=True):
@@ -84,7 +84,9 @@ def test_signs_of_other_scripts_are_tokens_by_themselves():
 
 
 def test_without_pace_all_goes_out_as_it_comes():
-    pacer = Pacer(tokens_per_second=RATE, start_seconds=START, paced=False)
+    pacer = Pacer(
+        tokens_per_second=RATE, start_seconds=START, tick_seconds=TICK, paced=False
+    )
 
     assert pacer.tick(0.0, stream_of("x" * 90), Stream()) == ("x" * 90, "")
 
