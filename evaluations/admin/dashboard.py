@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from evaluations import battles
 from evaluations.events import heartbeat_age
+from evaluations.live.slowness import slower_than_pace
 from evaluations.models import Answer, Contestant, Dump, Report, Vote
 
 LATE_SECONDS = 30
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _judgements(),
         _queue(),
         _contestants(),
+        _pace(),
         _failures(),
         _reports(),
         _worker(),
@@ -66,6 +70,15 @@ def _contestants() -> Card:
     note = f"{drafts} drafts, {paused} paused"
     active = str(states.get("active", 0))
     return Card("Active contestants", active, note, _list("contestant"))
+
+
+def _pace() -> Card:
+    """Whoever is slower than the pace can be told by the pauses of live answers."""
+    slow = slower_than_pace()
+    names = ", ".join(f"{name} ({rate:.0f}/s)" for name, rate in slow[:NAMED])
+    pace = f"pace: {settings.ARENA_LIVE_TOKENS_PER_SECOND} tokens/s"
+    note = f"{names}; {pace}" if slow else pace
+    return Card("Slower than live pace", str(len(slow)), note, _list("contestant"))
 
 
 def _failures() -> Card:
