@@ -25,6 +25,7 @@ class Behaviour:
     jitter: float = 0.0  # the share by which the time between tokens varies
     pauses: float = 0.0  # seconds by which one token in 25 is late
     first_token_seconds: float = 0.0
+    held: bool = False  # nothing is sent before the server is told to let go
     finish: str = "stop"
     served_model: str = ""
     completion_id: str = ""

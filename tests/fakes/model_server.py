@@ -54,6 +54,7 @@ class ModelServer:
         # By model, and by a word that has to be in the last question ("": any).
         self._behaviours: dict[tuple[str, str], Behaviour] = {}
         self._refused: Counter[tuple[str, str]] = Counter()
+        self._let_go: set[str] = set()
         self._calls: list[Call] = []
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
@@ -85,6 +86,10 @@ class ModelServer:
         """
         self._behaviours[model, when] = behaviour_from(fields)
         self._refused[model, when] = 0
+
+    def let_go(self, question: str) -> None:
+        """Answer this question now, where the behaviour was to hold it."""
+        self._let_go.add(question)
 
     def forget(self) -> None:
         """Forget every call and behaviour, once the last call has ended."""
@@ -245,7 +250,7 @@ class ModelServer:
         named = behaviour_in(call.model)
         if named is not None:
             return (call.model, ""), named
-        asked = str(call.payload["messages"][-1]["content"])
+        asked = _question(call)
         fitting = [
             (name, when)
             for name, when in list(self._behaviours)
@@ -266,6 +271,8 @@ class ModelServer:
             self._refused[name] += 1
             await self._refuse(call, behaviour, writer)
             return
+        while behaviour.held and _question(call) not in self._let_go:
+            await asyncio.sleep(0.05)
         call.status = 200
         if behaviour.body:
             await send(writer, 200, behaviour.body.encode(), behaviour.content_type)
@@ -291,6 +298,10 @@ class ModelServer:
             key = call.headers.get("authorization") or call.headers.get("x-api-key")
             message = f"Incorrect API key provided: {key}"
         await send_json(writer, call.status, error_body(behaviour, message), headers)
+
+
+def _question(call: Call) -> str:
+    return str(call.payload["messages"][-1]["content"])
 
 
 def _retry_after(text: str) -> str:
