@@ -38,7 +38,7 @@ ARENA_LIVE_TOKENS_PER_SECOND = env.number(
     "ARENA_LIVE_TOKENS_PER_SECOND", 30, at_least=1
 )
 ARENA_LIVE_START_MS = env.number("ARENA_LIVE_START_MS", 1500)
-ARENA_LIVE_TICK_MS = env.number("ARENA_LIVE_TICK_MS", 200, at_least=20)
+ARENA_LIVE_TICK_MS = env.number("ARENA_LIVE_TICK_MS", 240, at_least=20)
 ARENA_LIVE_LEASE_SECONDS = env.number("ARENA_LIVE_LEASE_SECONDS", 10, at_least=2)
 ARENA_LIVE_SLOTS = env.number("ARENA_LIVE_SLOTS", 250, at_least=1)
 ARENA_LIVE_CALLS = env.number("ARENA_LIVE_CALLS", 400, at_least=2)
