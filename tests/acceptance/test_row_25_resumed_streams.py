@@ -1,0 +1,192 @@
+"""Row 25 of the acceptance table: whatever is cut, pages get all the text."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+import redis
+
+from evaluations import live
+from evaluations.models import Answer, Battle, LiveBattle
+from tests.factories import make_visitor
+from tests.fakes.behaviour import Behaviour
+from tests.fakes.model_server import ModelServer
+from tests.live import LiveArena, wait_until
+from tests.live_battles.faulty import play, players
+from tests.live_battles.nearby import speaking_with
+from tests.live_battles.reading import Page, Place, TrustingPlace
+from tests.live_battles.steps import answers
+
+ARENA_ENVIRON = {
+    "ARENA_LIVE_START_MS": "300",
+    "ARENA_LIVE_LEASE_SECONDS": "4",
+    "ARENA_LIVE_SLOTS": "64",
+}
+# About eight seconds at the pace of all.
+STEADY = Behaviour(tokens=160, rate=40)
+CUTS_A_SECOND = 8
+
+
+@pytest.fixture(autouse=True)
+def same_redis(arena: LiveArena, settings: Any) -> Iterator[None]:
+    with speaking_with(arena, settings):
+        yield
+
+
+@pytest.fixture
+def server(arena: LiveArena) -> Iterator[ModelServer]:
+    with ModelServer(default=STEADY) as running:
+        play(players(running, "steady", 4))
+        yield running
+
+
+@contextmanager
+def read(
+    arena: LiveArena, number: int, place: type[Place] = Place
+) -> Iterator[dict[Battle, Page]]:
+    """Battles, and a page on each."""
+    with ExitStack() as opened:
+        pages = {}
+        for _ in range(number):
+            visitor, question = make_visitor(), f"Why is {random.random()} so?"
+            battle = live.open_battle(visitor=visitor, text=question, publish=False)
+            page = Page(arena.url, visitor, battle.public_id, place)
+            pages[battle] = opened.enter_context(page)
+        yield pages
+
+
+@contextmanager
+def cut_at_random(pages: list[Page]) -> Iterator[None]:
+    over = threading.Event()
+
+    def cut() -> None:
+        while not over.wait(random.expovariate(CUTS_A_SECOND)):
+            random.choice(pages).cut()
+
+    thread = threading.Thread(target=cut)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def strays(pages: dict[Battle, Page]) -> list[str]:
+    """What stood on a page and was no beginning of its answer."""
+    return [
+        words
+        for battle, page in pages.items()
+        for place, answer in in_places(battle, page)
+        for words in place.strays(answer.text)
+    ]
+
+
+def in_places(battle: Battle, page: Page) -> list[tuple[Place, Answer]]:
+    left = LiveBattle.objects.get(battle=battle).left
+    x, y = answers(battle)
+    sides = (x, y) if left == "x" else (y, x)
+    return list(zip(page.places.values(), sides, strict=True))
+
+
+def check(server: ModelServer, pages: dict[Battle, Page]) -> None:
+    sent = {call.text for call in server.calls if call.outcome == "finished"}
+    for battle, page in pages.items():
+        for place, answer in in_places(battle, page):
+            assert answer.text in sent
+            assert answer.finish_reason == "stop"
+            assert place.html == answer.html
+    assert strays(pages) == []
+
+
+def begin_again(arena: LiveArena, name: str) -> None:
+    arena.kill(name)
+    arena.start(name)
+
+
+def flush(arena: LiveArena) -> None:
+    with redis.Redis.from_url(arena.valkey.url()) as client:
+        client.flushall()
+
+
+def lose_valkey(arena: LiveArena) -> None:
+    assert arena.valkey.process is not None
+    arena.valkey.process.kill()
+    arena.valkey.process.wait()
+    time.sleep(1)
+    arena.valkey.start()
+
+
+def suffer(
+    arena: LiveArena,
+    server: ModelServer,
+    number: int,
+    *blows: Callable[[LiveArena], None],
+) -> dict[Battle, Page]:
+    with read(arena, number) as pages:
+        wait_until(lambda: all(page.state == "writing" for page in pages.values()))
+        with cut_at_random(list(pages.values())):
+            for blow in blows:
+                time.sleep(random.uniform(0.5, 2.5))
+                blow(arena)
+            wait_until(
+                lambda: all(
+                    Battle.objects.filter(pk=battle.pk, state="ready").exists()
+                    for battle in pages
+                ),
+                seconds=90,
+            )
+        wait_until(
+            lambda: all(page.state == "ready" for page in pages.values()), seconds=30
+        )
+    check(server, pages)
+    return pages
+
+
+def test_twenty_streams_survive_cuts_and_lost_processes(
+    arena: LiveArena, server: ModelServer
+):
+    pages = suffer(
+        arena,
+        server,
+        20,
+        lambda arena: begin_again(arena, "web"),
+        flush,
+        lambda arena: begin_again(arena, "live"),
+        lose_valkey,
+    )
+
+    # Pages were cut, and the worker was lost in mid-stream, or nothing is shown here.
+    assert sum(page.connections for page in pages.values()) > 40
+    assert 40 < len(server.calls) <= 80
+    assert server.overlapping() == []
+    for name in arena.processes:
+        # Libraries say at length that Valkey is away; our own code takes it calmly.
+        assert "/evaluations/" not in arena.log(name), arena.log(name)[-4000:]
+
+
+def test_a_page_that_ignores_the_numbers_is_seen_to_differ(
+    arena: LiveArena, server: ModelServer
+):
+    with read(arena, 4, TrustingPlace) as pages, cut_at_random([*pages.values()]):
+        wait_until(
+            lambda: all(page.state == "ready" for page in pages.values()), seconds=60
+        )
+
+    assert strays(pages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run", range(5))
+def test_two_hundred_streams_survive_it(
+    arena: LiveArena, server: ModelServer, run: int
+):
+    blows = [
+        lambda arena: begin_again(arena, "web"),
+        lambda arena: begin_again(arena, "live"),
+        random.choice([flush, lose_valkey]),
+    ]
+    random.shuffle(blows)
+    suffer(arena, server, 40, *blows)
