@@ -24,6 +24,7 @@ from tests.live_battles.faulty import (
     TOLD_SECONDS,
     Trial,
     no_traceback,
+    open_trial,
     open_trials,
     play,
     players,
@@ -186,7 +187,9 @@ def snapshot_of(visitor: Any, battle: Battle) -> live.Snapshot:
 def test_a_model_whose_server_fails_ten_times_in_a_row_is_paused(
     arena: LiveArena, server: ModelServer
 ):
-    trials = open_trials(server, "key refused", 10)
+    (first,) = open_trials(server, "key refused", 1)
+    more = [open_trial(first.kind, first.faulty, first.steady) for _ in range(9)]
+    trials = [first, *more]
 
     wait_for(trials, lambda trial: trial.state == "failed", seconds=30)
 

@@ -38,6 +38,8 @@ SILENT: dict[str, dict[str, Any]] = {
 }
 FAULTS = AT_ONCE | IN_MID_ANSWER | SILENT
 TOLD_SECONDS = 30
+# The tenth failure in a row would pause the model.
+BATTLES_A_PAIR = 9
 
 _numbers = itertools.count(1)
 
@@ -112,15 +114,20 @@ def play(contestants: Iterable[Contestant]) -> None:
 
 
 def open_trials(server: ModelServer, kind: str, number: int) -> list[Trial]:
-    faulty, steady = players(server, kind, 2)
-    server.behave(faulty.api_model, **{"rate": 15, "tokens": 24, **FAULTS[kind]})
-    play([faulty, steady])
-    trials = []
-    for _ in range(number):
-        visitor = make_visitor()
-        battle = live.open_battle(visitor=visitor, text="Why is it so?", publish=False)
-        trials.append(Trial(kind, visitor, battle, faulty, steady))
+    trials: list[Trial] = []
+    while len(trials) < number:
+        faulty, steady = players(server, kind, 2)
+        server.behave(faulty.api_model, **{"rate": 15, "tokens": 24, **FAULTS[kind]})
+        play([faulty, steady])
+        for _ in range(min(BATTLES_A_PAIR, number - len(trials))):
+            trials.append(open_trial(kind, faulty, steady))
     return trials
+
+
+def open_trial(kind: str, faulty: Contestant, steady: Contestant) -> Trial:
+    visitor = make_visitor()
+    battle = live.open_battle(visitor=visitor, text="Why is it so?", publish=False)
+    return Trial(kind, visitor, battle, faulty, steady)
 
 
 def wait_for(
