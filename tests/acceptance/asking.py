@@ -35,6 +35,12 @@ class Frame:
 
 
 class Asker(Person):
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        # A battle lasts as long as the server keeps a silent connection open: one that
+        # it closes at that moment would take a form with it.
+        self.http.headers["Connection"] = "close"
+
     def ask(self, question: str, **fields: str) -> UUID:
         """Send the form of the page on which a question is written."""
         reply = self.post("/battle", {"prompt": question, **fields})

@@ -234,7 +234,7 @@ def test_nothing_names_a_model_before_the_vote_and_nothing_ever_a_key(
     assert found_in(everywhere(quiet), seen.models.keys) == set()
     assert seen.ends.total() == battles
     assert seen.ends["voted"] > battles * 0.75
-    assert seen.kinds["frame"] > 15 * battles
+    assert seen.kinds["frame"] > 10 * battles
     assert seen.kinds["handshake"] > battles
     assert seen.kinds["POST 409"] > battles
     assert len(kinds_of_failure & FAILURES) >= (3 if battles < 100 else len(FAILURES))
