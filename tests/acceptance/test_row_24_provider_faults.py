@@ -64,7 +64,11 @@ def check_told(arena: LiveArena, trial: Trial) -> None:
     sides = told["turns"][0]
     assert sides[letter]["state"] == "failed", kind
     assert sides[other]["state"] != "failed", kind
-    assert bool(sides[other]["html"]) == trial.shows_something, kind
+    # Both show something, or neither; on a busy machine it may break before that.
+    shown = [bool(sides[side]["html"]) for side in "ab"]
+    assert shown in (
+        [[True, True], [False, False]] if trial.may_show else [[False] * 2]
+    )
     with pytest.raises(Refusal):
         vote_for(trial.battle, visitor=trial.visitor)
     page = httpx2.get(

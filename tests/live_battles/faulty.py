@@ -63,7 +63,7 @@ class Trial:
         return "a" if shown_left == (self.told["left"] == "x") else "b"
 
     @property
-    def shows_something(self) -> bool:
+    def may_show(self) -> bool:
         """What breaks before it has begun keeps back the other answer too."""
         return self.kind in IN_MID_ANSWER
 
