@@ -155,7 +155,6 @@ class _Duct(io.RawIOBase):
             except TimeoutError:
                 continue
 
-
     def _gather(self) -> None:
         if self._watch.first_token_at is not None:
             until = self._read_at + self._watch.gather_seconds
