@@ -31,14 +31,13 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from arena.local.postgres import Postgres  # noqa: E402
 from arena.local.processes import free_port  # noqa: E402
 from arena.local.programs import beat, web, worker  # noqa: E402
-from arena.local.valkey import Valkey  # noqa: E402
 from tests.bench.bench_votes import (  # noqa: E402
     cpu_seconds,
     postgres_pid,
     prepare,
+    start_services,
     stop,
     wait_until_served,
 )
@@ -146,24 +145,13 @@ class Arena:
 @contextmanager
 def running(folder: Path) -> Iterator[Arena]:
     with ExitStack() as stack:
-        postgres, valkey = Postgres(folder), Valkey(folder)
-        for service in (postgres, valkey):
-            service.start()
-            stack.callback(service.stop)
-        postgres.create_database("arena")
-        os.environ |= {
-            "DATABASE_URL": postgres.url("arena"),
-            "REDIS_URL": valkey.url(),
-            "ARENA_VAR": str(folder),
-            "SECRET_KEY": secrets.token_urlsafe(40),
-            "ARENA_FIELD_KEYS": "RL0L1Sc2Hwbnv2xkt3oDSNYqx0SjXHT4dPV3zNKgL4c=",
-            "ARENA_SECURE": "off",
-            "ARENA_STATIC_HASHES": "off",
-            "ARENA_ALLOW_LOCAL_PROVIDERS": "on",
-            "ARENA_LIVE_CALLS": "2000",
-            "ARENA_LIVE_START_MS": str(START_MS),
-            "DJANGO_SETTINGS_MODULE": "arena.settings",
-        }
+        valkey = start_services(
+            folder,
+            stack,
+            ARENA_ALLOW_LOCAL_PROVIDERS="on",
+            ARENA_LIVE_CALLS="2000",
+            ARENA_LIVE_START_MS=str(START_MS),
+        )
         prepare()
         port, provider = free_port(), free_port()
         log = stack.enter_context((folder / "bench.log").open("wb"))
@@ -184,7 +172,7 @@ def running(folder: Path) -> Iterator[Arena]:
         time.sleep(4)  # the workers start more slowly than they listen
         pids = {name: child.pid for name, child in children.items()}
         pids["postgres"] = postgres_pid(folder)
-        pids["valkey"] = valkey.process.pid
+        pids["valkey"] = valkey.process.pid if valkey.process else 0
         yield Arena(port, provider, pids)
 
 

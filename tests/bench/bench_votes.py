@@ -80,21 +80,7 @@ def parse() -> argparse.Namespace:
 def running(folder: Path, web_processes: int) -> Iterator[tuple[int, list[int]]]:
     """The arena's real parts; yields the port and the process ids to be measured."""
     with ExitStack() as stack:
-        postgres, valkey = Postgres(folder), Valkey(folder)
-        for service in (postgres, valkey):
-            service.start()
-            stack.callback(service.stop)
-        postgres.create_database("arena")
-        os.environ |= {
-            "DATABASE_URL": postgres.url("arena"),
-            "REDIS_URL": valkey.url(),
-            "ARENA_VAR": str(folder),
-            "SECRET_KEY": secrets.token_urlsafe(40),
-            "ARENA_FIELD_KEYS": "RL0L1Sc2Hwbnv2xkt3oDSNYqx0SjXHT4dPV3zNKgL4c=",
-            "ARENA_SECURE": "off",
-            "ARENA_STATIC_HASHES": "off",
-            "DJANGO_SETTINGS_MODULE": "arena.settings",
-        }
+        start_services(folder, stack)
         prepare()
         port = free_port()
         log = stack.enter_context((folder / "bench.log").open("wb"))
@@ -107,6 +93,27 @@ def running(folder: Path, web_processes: int) -> Iterator[tuple[int, list[int]]]
         stack.callback(stop, children)
         wait_until_served(port)
         yield port, [child.pid for child in children] + [postgres_pid(folder)]
+
+
+def start_services(folder: Path, stack: ExitStack, **environ: str) -> Valkey:
+    """PostgreSQL and Valkey until the stack ends, and the settings that name them."""
+    postgres, valkey = Postgres(folder), Valkey(folder)
+    for service in (postgres, valkey):
+        service.start()
+        stack.callback(service.stop)
+    postgres.create_database("arena")
+    os.environ |= {
+        "DATABASE_URL": postgres.url("arena"),
+        "REDIS_URL": valkey.url(),
+        "ARENA_VAR": str(folder),
+        "SECRET_KEY": secrets.token_urlsafe(40),
+        "ARENA_FIELD_KEYS": "RL0L1Sc2Hwbnv2xkt3oDSNYqx0SjXHT4dPV3zNKgL4c=",
+        "ARENA_SECURE": "off",
+        "ARENA_STATIC_HASHES": "off",
+        "DJANGO_SETTINGS_MODULE": "arena.settings",
+        **environ,
+    }
+    return valkey
 
 
 def stop(children: list["subprocess.Popen[bytes]"]) -> None:
