@@ -47,7 +47,6 @@ from evaluations.voting import (
     consenting,
 )
 
-ONE_OPEN = "live_one_open_per_volunteer"
 FULL_SECONDS = 30
 # ISO 639-2's word for a language that was not determined.
 UNKNOWN_LANGUAGE = "und"
