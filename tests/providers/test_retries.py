@@ -188,6 +188,22 @@ def test_retries_stay_within_the_total_time(
     assert len(server.calls) == 1
 
 
+def test_who_wants_to_see_a_beginning_soon_is_told_soon(
+    ask: Ask, openai: Provider, server: ModelServer
+) -> None:
+    soon = Timeouts(begin=0.6, total=60)
+    for fault in ({"status": 503, "retry_after": "5"}, {"first_token_seconds": 9}):
+        before = time.monotonic()
+
+        with pytest.raises(ProviderError):
+            ask(openai, timeouts=soon, **fault)
+
+        assert time.monotonic() - before < 3
+
+    slow_but_begun = ask(openai, timeouts=soon, rate=10, tokens=12)
+    assert slow_but_begun.finish_reason == "stop"
+
+
 def test_a_pause_ends_when_the_call_is_cancelled(ask: Ask, openai: Provider) -> None:
     before = time.monotonic()
 
