@@ -6,6 +6,7 @@ learns from half of the battles which model was on which side, and tells of the 
 """
 
 import itertools
+import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def listen(arena: LiveArena, *, battles: int, at_once: int) -> list[Heard]:
 
 
 def have_one(asker: Asker, number: int) -> Heard:
-    battle_id = asker.ask(f"What is it that makes {number} what it is?")
+    # Other texts in each run: what is chance in one must not be there in the next.
+    question = f"What is it that makes {number} what it is ({secrets.token_hex(4)})?"
+    battle_id = asker.ask(question)
     with asker.socket(battle_id) as socket:
         asked_at, frames = None, []
         for frame in asker.frames(socket):
