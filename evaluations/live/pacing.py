@@ -55,6 +55,9 @@ class Stream:
             end += 1
         return end, taken
 
+    def ends_at(self, place: int) -> bool:
+        return place == len(self._text)
+
     def take(self, end: int | None = None) -> str:
         """Let out all up to this place, or all that is there."""
         self._gather()
@@ -119,9 +122,13 @@ class Pacer:
     def _release(self, allowed: float, x: Stream, y: Stream) -> tuple[str, str]:
         ended = (x.ended, y.ended)  # read before their texts are: more may come since
         reached = [stream.reach(allowed) for stream in (x, y)]
+        # An answer that is in counts like one that still comes, as long as some of it
+        # is left: the pace must not tell which one was in sooner.
         given = [
-            tokens for (_, tokens), end in zip(reached, ended, strict=True) if not end
+            tokens
+            for stream, (end, tokens), over in zip((x, y), reached, ended, strict=True)
+            if not (over and stream.ends_at(end))
         ]
         common = min(given, default=allowed)
-        self._left_over = min(allowed - common, 1.0) if given else 0.0
+        self._left_over = min(allowed - common, 1.0)
         return x.take(x.reach(common)[0]), y.take(y.reach(common)[0])

@@ -71,7 +71,19 @@ def test_the_longer_answer_goes_on_alone_at_the_same_pace():
     assert sum(a for a, _ in pieces) == 48
     alone = [b for a, b in pieces if b and not a]
     assert sum(b for _, b in pieces) == 240
-    assert set(alone[:-1]) <= {PER_TICK - 1, PER_TICK}
+    assert set(alone[:-1]) <= {PER_TICK - 1, PER_TICK, PER_TICK + 1}
+
+
+def test_the_pace_does_not_tell_whether_an_answer_has_come_in_whole():
+    courses = []
+    for ended in ((False, False), (True, False), (False, True), (True, True)):
+        pacer = make_pacer()
+        x, y = (stream_of("z" * 2000, ended=each) for each in ended)
+        # No whole number of characters comes to a tick of this length.
+        courses.append(sizes([pacer.tick(n * 0.237, x, y) for n in range(60)]))
+
+    assert max(courses[0]) > (0, 0)
+    assert courses == courses[:1] * 4
 
 
 def test_signs_of_other_scripts_are_tokens_by_themselves():
