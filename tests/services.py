@@ -3,8 +3,9 @@
 Loaded by `-p tests.services`: settings are read before any fixture, so the services
 start while this module is imported. Set DATABASE_URL and REDIS_URL to use others.
 
-Of several test processes each has a database of its own on one server (pytest-django
-names them), and, as what is kept in Valkey has no such names, a Valkey of its own.
+Of several test processes each has services of its own: what is kept in Valkey would
+mix, and a transaction that is open in one database of a server keeps the tallies of
+all the others waiting.
 """
 
 import atexit
@@ -17,7 +18,7 @@ from arena.local.postgres import Postgres
 from arena.local.valkey import Valkey
 
 ROOT = Path(tempfile.mkdtemp(prefix="arena-test-"))
-OWN_VALKEY = "ARENA_TESTS_OWN_VALKEY"
+OWN_SERVICES = "ARENA_TESTS_OWN_SERVICES"
 atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 
 os.environ |= {
@@ -32,14 +33,19 @@ os.environ |= {
     "PYTEST_DEBUG_TEMPROOT": str(ROOT),  # nothing stays behind
 }
 
-if not os.environ.get("DATABASE_URL"):
+# Inherited by the other test processes, which shall not take these for the user's own.
+OWN = os.environ.setdefault(
+    OWN_SERVICES,
+    " ".join(n for n in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(n)),
+).split()
+
+if "DATABASE_URL" in OWN:
     postgres = Postgres(ROOT, durable=False)
     postgres.start()
     atexit.register(postgres.stop)
     os.environ["DATABASE_URL"] = postgres.url("postgres")
 
-if not os.environ.get("REDIS_URL") or os.environ.get(OWN_VALKEY):
-    os.environ[OWN_VALKEY] = "on"  # inherited by the other test processes
+if "REDIS_URL" in OWN:
     valkey = Valkey(ROOT)
     valkey.start()
     atexit.register(valkey.stop)

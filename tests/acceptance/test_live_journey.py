@@ -84,6 +84,8 @@ def test_from_a_question_to_the_names_behind_its_answers(
 
     page.get_by_label("Ask both something further").fill("And at dusk?")
     page.keyboard.press("Control+Enter")
+    expect(page.locator("#answer-b .followup")).to_have_count(1)
+    expect(page.locator(".vote[value=a]")).to_be_disabled()
     is_writing(page)
     see_complete(page)
     page.keyboard.press("a")
