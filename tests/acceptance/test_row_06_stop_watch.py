@@ -31,7 +31,7 @@ def test_a_thousand_battles_do_not_tell_fast_from_slow(arena: LiveArena):
     with ModelServer() as server:
         two_models(server)
 
-        heard = listen(arena, battles=1000, at_once=40)
+        heard = listen(arena, battles=1000, at_once=25)
 
     reached = accuracy(heard)
     print(f"{len(heard)} battles: {reached:.1%} right; chance: {chance(1000):.1%}")
