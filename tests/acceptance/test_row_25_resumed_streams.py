@@ -27,7 +27,7 @@ ARENA_ENVIRON = {
     "ARENA_LIVE_SLOTS": "64",
 }
 # About eight seconds at the pace of all.
-STEADY = Behaviour(tokens=160, rate=40)
+STEADY = Behaviour(tokens=240, rate=24)
 CUTS_A_SECOND = 8
 
 
