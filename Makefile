@@ -25,7 +25,7 @@ run: $(RUNTIME)
 
 test: $(DEV)
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 slow: $(DEV)
 	@$(BIN)/python -m tests.chromium
