@@ -170,7 +170,7 @@ def test_twenty_streams_survive_cuts_and_lost_processes(
 def test_a_page_that_ignores_the_numbers_is_seen_to_differ(
     arena: LiveArena, server: ModelServer
 ):
-    server.behave(tokens=60, rate=40)
+    server.behave(tokens=200, rate=40)
     with read(arena, 4, TrustingPlace) as pages, cut_at_random([*pages.values()]):
         wait_until(
             lambda: all(page.state == "ready" for page in pages.values()), seconds=60
