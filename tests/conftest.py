@@ -3,7 +3,8 @@
 `arena` belongs to a module: real processes on a database of their own, which the
 module's tests read and write through the ORM; without `db`, for nothing is rolled back.
 A module sets what differs in its processes with
-`ARENA_ENVIRON = {"ARENA_UNDO_SECONDS": "1"}`.
+`ARENA_ENVIRON = {"ARENA_UNDO_SECONDS": "1"}`, and names them, where it needs not all,
+with `ARENA_PROGRAMS = ("web", "live")`.
 """
 
 import os
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import chromium, live
 from tests.live import LiveArena
+from tests.live_battles.nearby import speaking_with
 
 # The long ones first, so that no test process is left alone with one at the end.
 FIRST = "/tests/acceptance/"
@@ -60,12 +62,20 @@ def arena(
 ) -> Iterator[LiveArena]:
     folder = tmp_path_factory.mktemp("arena")
     environ = getattr(request.module, "ARENA_ENVIRON", {})
+    names = getattr(request.module, "ARENA_PROGRAMS", live.PROGRAMS)
     with (
         django_db_blocker.unblock(),
         live.own_database(),
-        live.live_arena(folder, collected_static, environ) as arena,
+        live.live_arena(folder, collected_static, environ, names) as arena,
     ):
         yield arena
+
+
+@pytest.fixture
+def same_redis(arena: LiveArena, settings: Any) -> Iterator[None]:
+    """What this process asks for is heard in the arena's processes."""
+    with speaking_with(arena, settings):
+        yield
 
 
 @pytest.fixture(scope="module")

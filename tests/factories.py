@@ -4,6 +4,7 @@ import itertools
 import secrets
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 
 from evaluations.models import (
@@ -16,7 +17,14 @@ from evaluations.models import (
     Volunteer,
     Vote,
 )
-from evaluations.volunteers import Visitor, give_consent, left_side, visitor_with
+from evaluations.volunteers import (
+    COOKIE,
+    SALT,
+    Visitor,
+    give_consent,
+    left_side,
+    visitor_with,
+)
 from evaluations.voting import cast_vote
 
 _numbers = itertools.count(1)
@@ -103,6 +111,13 @@ def make_visitor(*, consented: bool = True) -> Visitor:
     if consented:
         give_consent(token=token)
     return visitor_with(token=token)
+
+
+def cookie_of(visitor: Visitor) -> str:
+    """The header by which the visitor's browser is known again."""
+    response = HttpResponse()
+    response.set_signed_cookie(COOKIE, visitor.token, salt=SALT)
+    return f"{COOKIE}={response.cookies[COOKIE].value}"
 
 
 def make_volunteer() -> Volunteer:

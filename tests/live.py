@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 from celery import Celery
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from psycopg import sql
@@ -26,14 +27,20 @@ from arena.local.programs import Program
 from arena.local.valkey import Valkey
 from arena.readiness import missing
 
+PROGRAMS = ("web", "beat", "work", "fetch", "live")
 START_SECONDS = 60
 PRISTINE = f"arena_pristine_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 class LiveArena:
-    """Processes that can be killed and started again; the web answers at `url`."""
+    """Processes that can be killed and started again; the web answers at `url`.
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    `names` says which are started: to start one costs seconds of processor time.
+    """
+
+    def __init__(
+        self, folder: Path, environ: Mapping[str, str], names: Collection[str]
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -56,13 +63,15 @@ class LiveArena:
                     live_slots=int(environ.get("ARENA_LIVE_SLOTS", 16)),
                 ),
             )
+            if program.name in names
         }
 
     def start_all(self) -> None:
         self.valkey.start()
         for name in self._programs:
             self.start(name)
-        self.send_task("evaluations.beat_heart")
+        if "work" in self._programs:
+            self.send_task("evaluations.beat_heart")
         wait_until(self._is_up)
 
     def stop_all(self) -> None:
@@ -76,7 +85,7 @@ class LiveArena:
         self.valkey.stop()
 
     def start(self, name: str) -> None:
-        """Start `web`, `beat`, `work`, `fetch` or `live`."""
+        """Start one of PROGRAMS."""
         with self._log(name).open("ab") as output:
             self.processes[name] = self._programs[name].start(output)
 
@@ -110,7 +119,9 @@ class LiveArena:
     def _is_up(self) -> bool:
         ended = [name for name, p in self.processes.items() if p.poll() is not None]
         assert not ended, ended
-        return set(missing(self.port)) <= {"a battle to judge"}
+        awaited = set(missing(self.port)) - {"a battle to judge"}
+        no_work = "work" not in self._programs
+        return awaited <= ({"a worker's heartbeat"} if no_work else set())
 
     def _with_environ(self, program: Program) -> Program:
         return replace(program, environ=program.environ | self.environ)
@@ -139,12 +150,12 @@ def collect_static(folder: Path) -> None:
 
 @contextmanager
 def live_arena(
-    folder: Path, static: Path, environ: Mapping[str, str]
+    folder: Path, static: Path, environ: Mapping[str, str], names: Collection[str]
 ) -> Iterator[LiveArena]:
     for name in ("log", "run"):
         (folder / name).mkdir()
     (folder / "static").symlink_to(static)
-    arena = LiveArena(folder, environ)
+    arena = LiveArena(folder, environ, names)
     try:
         arena.start_all()
         yield arena
@@ -161,13 +172,19 @@ def own_database() -> Iterator[None]:
     """Let the tests and the arena share a fresh copy of the migrated database."""
     original, name = connection.settings_dict["NAME"], f"live_{secrets.token_hex(6)}"
     copy_database(PRISTINE, name)
-    connection.settings_dict["NAME"] = name
+    _turn_to(name)
     try:
         yield
     finally:
-        let_go()
-        connection.settings_dict["NAME"] = original
+        _turn_to(original)
         drop_database(name)
+
+
+def _turn_to(name: str) -> None:
+    let_go()
+    connection.settings_dict["NAME"] = name
+    # Flushed tables get their content types back under other ids.
+    ContentType.objects.clear_cache()
 
 
 def make_pristine() -> None:

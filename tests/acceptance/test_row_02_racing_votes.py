@@ -16,6 +16,7 @@ from tests.acceptance.visiting import Person
 from tests.factories import make_battle, make_contestant, make_prompt
 from tests.live import LiveArena, database_url
 
+ARENA_PROGRAMS = ("web",)
 BATTLES = 300
 # Key, verdict and how it is sent. Two pairs are the same vote sent twice.
 RACERS = [

@@ -46,6 +46,8 @@ from tests.acceptance.secret_models import (
 from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena
 
+# Nothing publishes a table, so that no page has a name to show.
+ARENA_PROGRAMS = ("web", "live")
 ARENA_ENVIRON = {
     "ARENA_LIVE_TOKENS_PER_SECOND": "80",
     "ARENA_LIVE_START_MS": "300",
@@ -58,6 +60,8 @@ FAILURES = {"http", "transport", "truncated", "malformed", "empty", "too_long"}
 STATIC = re.compile(r"/static/[\w./-]+\.(?:js|css)")
 IMPORTED = re.compile(r"[\"'](\./[\w./-]+\.js)[\"']")
 FEW_PAGES = 20
+
+pytestmark = pytest.mark.usefixtures("same_redis")
 
 
 @dataclass
@@ -186,16 +190,9 @@ class Nosy(Asker):
 
 @pytest.fixture(scope="module")
 def quiet(arena: LiveArena) -> LiveArena:
-    """An arena that publishes no table, so that no page has a name to show."""
-    for name in ("beat", "work", "fetch"):
-        arena.kill(name)
+    """An arena whose own numbers are long, so that one is not found by chance."""
     use_long_primary_keys()
     return arena
-
-
-@pytest.fixture(autouse=True)
-def same_redis(quiet: LiveArena, settings: Any) -> None:
-    settings.REDIS_URL = quiet.valkey.url()
 
 
 @pytest.fixture

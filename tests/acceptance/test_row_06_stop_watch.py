@@ -9,6 +9,7 @@ from tests.live import LiveArena
 
 # The pacer as in production: 30 tokens a second, 1.5 s after both have begun.
 ARENA_ENVIRON = ENVIRON
+ARENA_PROGRAMS = ("web", "live")
 
 
 def chance(battles: int) -> float:

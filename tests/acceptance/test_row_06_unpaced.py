@@ -5,6 +5,7 @@ from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena
 
 ARENA_ENVIRON = ENVIRON | {"ARENA_LIVE_PACED": "off"}
+ARENA_PROGRAMS = ("web", "live")
 
 
 def test_without_the_pacer_the_stop_watch_tells_who_answers(arena: LiveArena):

@@ -16,6 +16,7 @@ from tests.factories import make_answer, make_battle, make_contestant, make_prom
 from tests.live import LiveArena
 
 ARENA_ENVIRON = {"ARENA_UNDO_SECONDS": "0"}
+ARENA_PROGRAMS = ("web",)
 ALL = sorted({entry["payload"] for entry in brs_kb.get_all_payloads().values()})
 # PostgreSQL takes no NUL, so the arena's forms take none either.
 PAYLOADS = [text.replace("\0", "") for text in ALL[:: len(ALL) // 300]][:300]
@@ -51,8 +52,6 @@ def make_hostile_battle(payloads: list[str]) -> Battle:
 
 @pytest.fixture(scope="module")
 def battles(arena: LiveArena) -> list[Battle]:
-    for name in ("beat", "work", "fetch"):
-        arena.kill(name)
     made = [make_hostile_battle(payloads) for payloads in pages_full()]
     known = set(Contestant.objects.values_list("name", flat=True))
     for name in {text.strip()[:NAME_LENGTH] for text in PAYLOADS} - known:

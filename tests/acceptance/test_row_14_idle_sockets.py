@@ -12,11 +12,11 @@ import psutil
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.factories import make_visitor
+from tests.factories import cookie_of, make_visitor
 from tests.live import LiveArena
 from tests.live_battles.making import make_live
-from tests.live_battles.watching import cookie_of
 
+ARENA_PROGRAMS = ("web",)
 ARENA_ENVIRON = {"ARENA_LIVE_SOCKET_IDLE_SECONDS": "600"}
 SOCKETS, PEOPLE = 500, 100
 MEMORY_MB = 50

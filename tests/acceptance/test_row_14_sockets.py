@@ -15,12 +15,12 @@ from websockets.exceptions import ConnectionClosed
 from evaluations.models import LiveBattle, Vote
 from evaluations.routing import websockets
 from evaluations.volunteers import Visitor
-from tests.factories import make_battle, make_visitor
+from tests.factories import cookie_of, make_battle, make_visitor
 from tests.live import LiveArena
 from tests.live_battles.dialling import Dial, dialled, refused_status
 from tests.live_battles.making import make_live
-from tests.live_battles.watching import cookie_of
 
+ARENA_PROGRAMS = ("web",)
 ARENA_ENVIRON = {"ARENA_LIVE_SOCKET_IDLE_SECONDS": "2"}
 EVIL = "https://evil.example"
 MALFORMED = {

@@ -11,7 +11,7 @@ from evaluations import live
 from evaluations.live.turning import calls_under_way
 from evaluations.models import Battle, LiveBattle
 from evaluations.voting import Refusal
-from tests.factories import make_visitor, vote_for
+from tests.factories import cookie_of, make_visitor, vote_for
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena, wait_until
@@ -30,9 +30,8 @@ from tests.live_battles.faulty import (
     players,
     wait_for,
 )
-from tests.live_battles.nearby import speaking_with
-from tests.live_battles.watching import cookie_of
 
+ARENA_PROGRAMS = ("web", "live")
 ARENA_ENVIRON = {
     "ARENA_LIVE_START_MS": "300",
     "ARENA_LIVE_TOKENS_PER_SECOND": "60",
@@ -40,11 +39,7 @@ ARENA_ENVIRON = {
 }
 STEADY = Behaviour(rate=15, tokens=24)
 
-
-@pytest.fixture(autouse=True)
-def same_redis(arena: LiveArena, settings: Any) -> Iterator[None]:
-    with speaking_with(arena, settings):
-        yield
+pytestmark = pytest.mark.usefixtures("same_redis")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import pytest
 import redis
@@ -17,10 +16,10 @@ from tests.fakes.behaviour import Behaviour
 from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena, wait_until
 from tests.live_battles.faulty import play, players
-from tests.live_battles.nearby import speaking_with
 from tests.live_battles.reading import Page, Place, TrustingPlace
 from tests.live_battles.steps import answers
 
+ARENA_PROGRAMS = ("web", "beat", "work", "live")
 ARENA_ENVIRON = {
     "ARENA_LIVE_START_MS": "300",
     "ARENA_LIVE_LEASE_SECONDS": "4",
@@ -30,11 +29,7 @@ ARENA_ENVIRON = {
 STEADY = Behaviour(tokens=240, rate=24)
 CUTS_A_SECOND = 8
 
-
-@pytest.fixture(autouse=True)
-def same_redis(arena: LiveArena, settings: Any) -> Iterator[None]:
-    with speaking_with(arena, settings):
-        yield
+pytestmark = pytest.mark.usefixtures("same_redis")
 
 
 @pytest.fixture

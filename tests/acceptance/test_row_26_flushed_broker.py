@@ -15,6 +15,7 @@ from tests.live import LiveArena, wait_until
 
 LEASE_SECONDS = 4
 # Short leases, so that the test need not wait; the default is tested by itself.
+ARENA_PROGRAMS = ("web", "beat", "work", "fetch")
 ARENA_ENVIRON = {
     "ARENA_FETCH_SLOTS": "32",
     "ARENA_LEASE_SECONDS": str(LEASE_SECONDS),

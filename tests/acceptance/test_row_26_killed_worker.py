@@ -13,6 +13,7 @@ from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena, wait_until
 
 # The leases and all else are as they come; only this has to hold fifty calls at once.
+ARENA_PROGRAMS = ("web", "beat", "work", "fetch")
 ARENA_ENVIRON = {"ARENA_FETCH_SLOTS": "64"}
 STEADY = Behaviour(tokens=40, rate=10)
 

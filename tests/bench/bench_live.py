@@ -247,7 +247,7 @@ async def watch(arena: Arena, visitor: Any, n: int, ends_at: float) -> Page:
     """Open a battle, read its frames, ask further until the time is over."""
     from websockets.asyncio.client import connect
 
-    from tests.live_battles.watching import cookie_of
+    from tests.factories import cookie_of
 
     await asyncio.sleep(n * 0.02)  # people do not come in the same instant
     page = Page(question=f"Question {n}?")

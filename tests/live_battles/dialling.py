@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from evaluations.volunteers import Visitor
-from tests.live_battles.watching import cookie_of
+from tests.factories import cookie_of
 
 
 class Dial:

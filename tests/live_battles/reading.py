@@ -13,7 +13,7 @@ from typing import Any, Self
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
-from tests.live_battles.watching import cookie_of
+from tests.factories import cookie_of
 
 TAG = re.compile(r"<[^>]*>")
 # As the script has them, but for the waits before it dials again.
