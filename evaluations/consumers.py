@@ -108,13 +108,22 @@ class Socket:
     def __init__(self, battle_id: UUID, token: str, send: Send) -> None:
         self._battle_id, self._token, self._send = battle_id, token, send
         self._words: list[float] = []
-        self._heard_at = asyncio.get_running_loop().time()
+        self._heard_at = 0.0
 
     async def serve(self, receive: Receive) -> None:
         layer = get_channel_layer()
         channel = await layer.new_channel()
         # First into the group, then the snapshot: nothing falls in between.
         await layer.group_add(live.group_of(self._battle_id), channel)
+        try:
+            # However long it takes on a busy machine: only then is the page idle.
+            await self._send_snapshot()
+            await self._go_on(layer, channel, receive)
+        finally:
+            await layer.group_discard(live.group_of(self._battle_id), channel)
+
+    async def _go_on(self, layer: Any, channel: str, receive: Receive) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
         work = [
             asyncio.ensure_future(self._pass_on(layer, channel)),
             asyncio.ensure_future(self._listen(receive)),
@@ -128,10 +137,8 @@ class Socket:
             for each in work:
                 each.cancel()
             await asyncio.gather(*work, return_exceptions=True)
-            await layer.group_discard(live.group_of(self._battle_id), channel)
 
     async def _pass_on(self, layer: Any, channel: str) -> None:
-        await self._send_snapshot()
         while True:
             message = await layer.receive(channel)
             self._heard_at = asyncio.get_running_loop().time()
