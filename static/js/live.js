@@ -84,7 +84,13 @@ function heed(frame) {
   if (frame.type === "text") heedText(frame);
   else if (frame.type === "done") heedDone(frame);
   else if (frame.type === "error") tell(frame.sentence);
-  else if (frame.type === "snapshot" || frame.type === "state") heedSnapshot(frame);
+  else if (!isOlder(frame)) heedSnapshot(frame);
+}
+
+// A state from before a further question, which is on its way to the arena.
+function isOlder(now) {
+  const open = now.state !== "closed" && now.state !== "voted";
+  return open && now.turns.length < (snapshot?.turns.length ?? 0);
 }
 
 function showLost(lost) {

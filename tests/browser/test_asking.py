@@ -165,6 +165,20 @@ def test_a_further_question_stands_there_at_once(page):
     assert page.evaluate("window.stayed")
 
 
+def test_an_older_state_takes_no_further_question_back(page):
+    with page.expect_response("**/state"):
+        live_pages.ready(page)
+    held = []
+    page.route("**/say", lambda route: held.append(route))
+    with page.expect_response("**/state"):
+        ask_further(page, "And what of a deque?")
+
+    page.wait_for_timeout(200)
+    expect(page.locator(".followup")).to_have_count(2)
+    expect(page.locator(".vote.a")).to_be_disabled()
+    held[0].continue_()
+
+
 def test_a_further_question_with_personal_data_is_asked_about(open_page):
     page = open_page(tolerating=[NO_SOCKET, "422 (Unprocessable"])
     live_pages.ready(page)
