@@ -1,6 +1,9 @@
 """Celery's doors to the domain: one call each, safe to run twice."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 
 from evaluations import (
     battles,
@@ -53,6 +56,12 @@ def fill_queue() -> None:
 @shared_task(name="evaluations.stream_turn")
 def stream_turn(turn_id: int) -> None:
     live.stream_turn(turn_id=turn_id)
+
+
+@worker_ready.connect
+def warm_up(sender: Any, **_: Any) -> None:
+    if "live" in sender.app.amqp.queues.consume_from:
+        live.warm_up()
 
 
 @shared_task(name="evaluations.sweep_live")

@@ -1,5 +1,6 @@
 """The whole arena starts as real processes, and the tests can kill them."""
 
+import psutil
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
@@ -29,6 +30,12 @@ def test_a_killed_worker_starts_again_and_works(arena: LiveArena):
 
     wait_until(lambda: Battle.objects.offered().exists())
     assert Contestant.objects.exists()
+
+
+def test_what_renders_live_answers_runs_before_the_first_question(arena: LiveArena):
+    live = psutil.Process(arena.processes["live"].pid)
+
+    wait_until(lambda: len(live.children()) == 2)
 
 
 def test_a_websocket_is_refused_without_a_complaint_in_the_log(arena: LiveArena):
