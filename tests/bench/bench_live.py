@@ -3,11 +3,12 @@
     python tests/bench/bench_live.py [--battles 250] [--seconds 60]
 
 Starts everything as `make run` does, a model server that streams 200 tokens over 10 s,
-and pages (WebSockets) of as many volunteers. First 100 battles at once, paced and
-unpaced: from the moment the pacer lets the first text out (unpaced: from the provider's
-first token) to its arrival at the page. Then many at once, each asking further for as
-long as the time lasts. Client and provider share the same cores. Writes
-var/bench/live.json.
+and pages (WebSockets) of as many volunteers. First 100 people who all come within two
+seconds, paced and unpaced: from the moment the pacer lets the first text of a turn out
+(unpaced: from the provider's first token) to its arrival at the page. Then 100 battles
+that are under way at once, their people having come one by one. Then many at once. Who
+has read an answer asks further for as long as the time lasts. Client and provider share
+the same cores. Writes var/bench/live.json.
 """
 
 import argparse
@@ -47,12 +48,22 @@ CSRF = secrets.token_hex(16)
 GOAL_FIRST_MS, GOAL_STALL_SECONDS, GOAL_MEMORY_MB = 150.0, 2.0, 2048
 
 
+@dataclass(frozen=True)
+class Step:
+    """So many people, who come within so many seconds and ask for so many."""
+
+    battles: int
+    seconds: float
+    coming: float
+    environ: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Page:
     """What one volunteer's page saw."""
 
     question: str
-    first_text_at: float = 0.0
+    first_texts: dict[str, float] = field(default_factory=dict)
     turns: int = 0
     longest_stall: float = 0.0
     state: str = ""
@@ -63,6 +74,7 @@ class Page:
 class Measured:
     battles: int
     seconds: float
+    coming: float
     paced: bool
     turns_finished: int
     lost: int
@@ -81,18 +93,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--battles", type=int, default=250)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--only", choices=["first", "unpaced", "many"])
-    options = parser.parse_args()
     steps = {
-        "first": ({}, 100, 12.0),
-        "unpaced": ({"ARENA_LIVE_PACED": "off"}, 100, 12.0),
-        "many": ({}, options.battles, options.seconds),
+        "first": Step(100, 12.0, coming=2.0),
+        "unpaced": Step(100, 12.0, coming=2.0, environ={"ARENA_LIVE_PACED": "off"}),
+        "steady": Step(100, 36.0, coming=12.0),
     }
+    parser.add_argument("--only", choices=[*steps, "many"])
+    options = parser.parse_args()
+    steps["many"] = Step(options.battles, options.seconds, coming=5.0)
     results = {}
-    for name, (environ, battles, seconds) in steps.items():
+    for name, step in steps.items():
         if options.only in (None, name):
             # Each in a process of its own: settings are read once.
-            results[name] = in_a_process(environ, battles, seconds)
+            results[name] = in_a_process(step)
             told(name, results[name])
     target = Path(os.environ.get("BENCH_RESULTS", ROOT / "var" / "bench"))
     target.mkdir(parents=True, exist_ok=True)
@@ -101,10 +114,11 @@ def main() -> None:
         raise SystemExit("Battles were lost.")
 
 
-def in_a_process(environ: dict[str, str], battles: int, seconds: float) -> Any:
-    command = [sys.executable, __file__, "--step", str(battles), str(seconds)]
+def in_a_process(step: Step) -> Any:
+    numbers = map(str, (step.battles, step.seconds, step.coming))
+    command = [sys.executable, __file__, "--step", *numbers]
     done = subprocess.run(
-        command, env=os.environ | environ, check=True, stdout=subprocess.PIPE
+        command, env=os.environ | step.environ, check=True, stdout=subprocess.PIPE
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -113,6 +127,7 @@ def told(name: str, result: dict[str, Any]) -> None:
     since = "the pacer's release" if result["paced"] else "the provider's first token"
     print(
         f"{name}: {result['battles']} battles at once, "
+        f"begun within {result['coming']:.0f} s, "
         f"{result['turns_finished']} turns, {result['lost']} lost\n"
         f"  first text after {since}: p50 {result['first_text_p50_ms']:.0f} ms, "
         f"p95 {result['first_text_p95_ms']:.0f} ms (goal {GOAL_FIRST_MS:.0f})\n"
@@ -126,11 +141,11 @@ def told(name: str, result: dict[str, Any]) -> None:
     )
 
 
-def step(battles: int, seconds: float) -> None:
+def run(step: Step) -> None:
     folder = Path(tempfile.mkdtemp(prefix="arena-bench-"))
     try:
         with running(folder) as arena:
-            print(json.dumps(asdict(measure(arena, battles, seconds))))
+            print(json.dumps(asdict(measure(arena, step))))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -176,23 +191,24 @@ def running(folder: Path) -> Iterator[Arena]:
         yield Arena(port, provider, pids)
 
 
-def measure(arena: Arena, battles: int, seconds: float) -> Measured:
+def measure(arena: Arena, step: Step) -> Measured:
     from django.conf import settings
 
     make_contestants(arena.provider)
-    visitors = make_visitors(battles)
+    visitors = make_visitors(step.battles)
     web = [arena.processes["web"]]
     idle = memory_mb(web)
     before = {name: cpu_seconds([pid]) for name, pid in arena.processes.items()}
     started = time.monotonic()
-    pages, memory, of_web = asyncio.run(watch_all(arena, visitors, seconds))
+    pages, memory, of_web = asyncio.run(watch_all(arena, visitors, step))
     spent = time.monotonic() - started
     cpu = {n: cpu_seconds([p]) - before[n] for n, p in arena.processes.items()}
     turns = sum(page.turns for page in pages)
     waits = first_waits(arena, pages, paced=settings.ARENA_LIVE_PACED)
     return Measured(
-        battles=battles,
-        seconds=seconds,
+        battles=step.battles,
+        seconds=step.seconds,
+        coming=step.coming,
         paced=settings.ARENA_LIVE_PACED,
         turns_finished=turns,
         lost=sum(page.state != "ready" for page in pages),
@@ -204,7 +220,7 @@ def measure(arena: Arena, battles: int, seconds: float) -> Measured:
         ),
         cpu_ms_per_turn=1000 * sum(cpu.values()) / max(1, turns),
         memory_mb=memory,
-        memory_kb_per_socket=1024 * (of_web - idle) / battles,
+        memory_kb_per_socket=1024 * (of_web - idle) / step.battles,
         frames=sum(page.frames for page in pages),
         processes={name: round(used / spent, 2) for name, used in cpu.items()},
     )
@@ -230,26 +246,31 @@ def make_visitors(number: int) -> list[Any]:
 
 
 async def watch_all(
-    arena: Arena, visitors: list[Any], seconds: float
+    arena: Arena, visitors: list[Any], step: Step
 ) -> tuple[list[Page], float, float]:
-    ends_at = time.monotonic() + seconds
+    began = time.monotonic()
+    comes_after = step.coming / step.battles
     tasks = [
-        asyncio.create_task(watch(arena, visitor, n, ends_at))
+        asyncio.create_task(
+            watch(arena, visitor, n, began + n * comes_after, began + step.seconds)
+        )
         for n, visitor in enumerate(visitors)
     ]
-    await asyncio.sleep(max(5.0, seconds * 0.7))
+    await asyncio.sleep(max(5.0, step.seconds * 0.7))
     memory = memory_mb(arena.processes.values())
     of_web = memory_mb([arena.processes["web"]])
     return list(await asyncio.gather(*tasks)), memory, of_web
 
 
-async def watch(arena: Arena, visitor: Any, n: int, ends_at: float) -> Page:
+async def watch(
+    arena: Arena, visitor: Any, n: int, begins_at: float, ends_at: float
+) -> Page:
     """Open a battle, read its frames, ask further until the time is over."""
     from websockets.asyncio.client import connect
 
     from tests.factories import cookie_of
 
-    await asyncio.sleep(n * 0.02)  # people do not come in the same instant
+    await asyncio.sleep(begins_at - time.monotonic())
     page = Page(question=f"Question {n}?")
     cookie = cookie_of(visitor)
     opened = await post(arena.port, "/battle", cookie, page.question)
@@ -262,14 +283,14 @@ async def watch(arena: Arena, visitor: Any, n: int, ends_at: float) -> Page:
         compression=None,
         open_timeout=60,
     ) as socket:
-        last = 0.0
+        asked, last = page.question, 0.0
         try:
             async with asyncio.timeout(ends_at - time.monotonic() + 60):
                 async for text in socket:
                     now = time.monotonic()
                     page.frames += 1
                     if text.startswith('{"type":"text"'):
-                        page.first_text_at = page.first_text_at or time.time()
+                        page.first_texts.setdefault(asked, time.time())
                         if last:
                             page.longest_stall = max(page.longest_stall, now - last)
                         last = now
@@ -281,8 +302,8 @@ async def watch(arena: Arena, visitor: Any, n: int, ends_at: float) -> Page:
                     page.turns, last = page.turns + 1, 0.0
                     if now >= ends_at or not frame["turns_left"]:
                         return page
-                    further = f"And {page.turns}?"
-                    await post(arena.port, f"{address}/say", cookie, further)
+                    asked = f"{page.question} And {page.turns}?"
+                    await post(arena.port, f"{address}/say", cookie, asked)
         except TimeoutError:
             return page
     return page
@@ -319,10 +340,11 @@ def first_waits(arena: Arena, pages: list[Page], *, paced: bool) -> list[float]:
         first = json.load(reply)
     waits = []
     for page in pages:
-        begun = first.get(page.question, [])
-        if len(begun) == 2 and page.first_text_at:
-            due = max(begun) + START_MS / 1000 if paced else min(begun)
-            waits.append(1000 * (page.first_text_at - due))
+        for asked, arrived in page.first_texts.items():
+            begun = first[asked]
+            if len(begun) == 2:
+                due = max(begun) + START_MS / 1000 if paced else min(begun)
+                waits.append(1000 * (arrived - due))
     return sorted(waits) or [float("inf")]
 
 
@@ -354,6 +376,7 @@ def pss_kb(pid: int) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--step"]:
-        step(int(sys.argv[2]), float(sys.argv[3]))
+        battles, seconds, coming = sys.argv[2:]
+        run(Step(int(battles), float(seconds), coming=float(coming)))
     else:
         main()
