@@ -25,9 +25,14 @@ def asked_key(battle_id: UUID) -> str:
 
 def send_frames(battle_id: UUID, frames: Iterable[Mapping[str, Any]]) -> set[str]:
     """Send frames to the battle's pages; return what the pages have asked for."""
+    return events.announce(
+        group_of(battle_id), _message(frames), asked=asked_key(battle_id)
+    )
+
+
+def _message(frames: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     texts = [json.dumps(frame, separators=(",", ":")) for frame in frames]
-    message = {"type": "frames", "texts": texts} if texts else {}
-    return events.announce(group_of(battle_id), message, asked=asked_key(battle_id))
+    return {"type": "frames", "texts": texts} if texts else {}
 
 
 def state_frame(battle_pk: int) -> dict[str, Any]:
@@ -39,8 +44,7 @@ def announce_state(battle: Battle) -> None:
     """Tell the battle's pages how it stands, once this transaction has committed."""
 
     def announce() -> None:
-        frame = json.dumps(state_frame(battle.pk), separators=(",", ":"))
-        message = {"type": "frames", "texts": [frame]}
+        message = _message([state_frame(battle.pk)])
         events.announce(group_of(battle.public_id), message)
 
     transaction.on_commit(announce)
