@@ -10,14 +10,19 @@ import pytest
 import redis
 
 from evaluations import live
-from evaluations.models import Answer, Battle, LiveBattle
+from evaluations.models import Battle
 from tests.factories import make_visitor
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena, wait_until
 from tests.live_battles.faulty import play, players
-from tests.live_battles.reading import Page, Place, TrustingPlace
-from tests.live_battles.steps import answers
+from tests.live_battles.reading import (
+    Page,
+    Place,
+    TrustingPlace,
+    in_places,
+    strays,
+)
 
 ARENA_PROGRAMS = ("web", "beat", "work", "live")
 ARENA_ENVIRON = {
@@ -67,23 +72,6 @@ def cut_at_random(pages: list[Page]) -> Iterator[None]:
     yield
     over.set()
     thread.join()
-
-
-def strays(pages: dict[Battle, Page]) -> list[str]:
-    """What stood on a page and was no beginning of its answer."""
-    return [
-        words
-        for battle, page in pages.items()
-        for place, answer in in_places(battle, page)
-        for words in place.strays(answer.text)
-    ]
-
-
-def in_places(battle: Battle, page: Page) -> list[tuple[Place, Answer]]:
-    left = LiveBattle.objects.get(battle=battle).left
-    x, y = answers(battle)
-    sides = (x, y) if left == "x" else (y, x)
-    return list(zip(page.places.values(), sides, strict=True))
 
 
 def check(server: ModelServer, pages: dict[Battle, Page]) -> None:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from evaluations.models import Report
-from tests.browser.test_pages import SETTLE, violations
+from tests.browser.test_pages import RULES, SETTLE, violations
 from tests.factories import make_battle, vote_for
 
 VIEWS = {("light", 1280), ("dark", 390)}
@@ -30,7 +30,7 @@ def enter(page: Page) -> None:
 
 def check(page: Page) -> None:
     page.evaluate(SETTLE)
-    assert violations(page) == [], page.url
+    assert violations(page, RULES) == [], page.url
 
 
 @pytest.mark.parametrize(("theme", "width"), sorted(VIEWS))

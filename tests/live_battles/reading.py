@@ -13,7 +13,9 @@ from typing import Any, Self
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 
+from evaluations.models import Answer, Battle, LiveBattle
 from tests.factories import cookie_of
+from tests.live_battles.steps import answers
 
 TAG = re.compile(r"<[^>]*>")
 # As the script has them, but for the waits before it dials again.
@@ -170,3 +172,20 @@ class Page:
             place.seq = max(place.seq, told["seq"])
             place.state = now["state"]
         self.state = told["state"]
+
+
+def strays(pages: dict[Battle, Page]) -> list[str]:
+    """What stood on a page and was no beginning of its answer."""
+    return [
+        words
+        for battle, page in pages.items()
+        for place, answer in in_places(battle, page)
+        for words in place.strays(answer.text)
+    ]
+
+
+def in_places(battle: Battle, page: Page) -> list[tuple[Place, Answer]]:
+    left = LiveBattle.objects.get(battle=battle).left
+    x, y = answers(battle)
+    sides = (x, y) if left == "x" else (y, x)
+    return list(zip(page.places.values(), sides, strict=True))
