@@ -9,7 +9,7 @@ import contextlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Messages = asyncio.Queue[Message]
 
 MALFORMED, NOT_YOURS, IDLE, TOO_MANY = 4400, 4404, 4408, 4429
 # Of the protocol's own codes: come back later.
@@ -89,13 +90,45 @@ def _counted(token: str) -> Any:
 
 
 @contextlib.contextmanager
-def _while_all_runs() -> Any:
+def _while_all_runs(
+    errors: type[Exception] | tuple[type[Exception], ...] = (RedisError, DatabaseError),
+) -> Any:
     """Without Redis or the database a page hears so, and comes again by itself."""
     try:
         yield
-    except (RedisError, DatabaseError) as error:
+    except errors as error:
         logger.warning("a page could not be served: %s", type(error).__name__)
         raise Closed(LATER, "The arena is not ready; please wait a moment.") from None
+
+
+@contextlib.asynccontextmanager
+async def _announced(group: str) -> AsyncIterator[Messages]:
+    """What is announced to the group from now on."""
+    layer = get_channel_layer()
+    messages: Messages = asyncio.Queue()
+    # All pages share the layer's connection. While it is being renewed under their
+    # hands the layer raises more than its own errors, RuntimeError for one.
+    with _while_all_runs(Exception):
+        channel = await layer.new_channel()
+    hearing = asyncio.ensure_future(_hear(layer, channel, messages))
+    try:
+        with _while_all_runs(Exception):
+            await layer.group_add(group, channel)
+        yield messages
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+        with _while_all_runs(Exception):
+            await layer.group_discard(group, channel)
+
+
+async def _hear(layer: Any, channel: str, messages: Messages) -> None:
+    """Wait for messages and do nothing else.
+
+    The layer forgets a channel only where it is waited for and the wait is cancelled.
+    """
+    while True:
+        messages.put_nowait(await layer.receive(channel))
 
 
 def cookies_in(scope: Message) -> dict[str, str]:
@@ -111,21 +144,16 @@ class Socket:
         self._heard_at = 0.0
 
     async def serve(self, receive: Receive) -> None:
-        layer = get_channel_layer()
-        channel = await layer.new_channel()
         # First into the group, then the snapshot: nothing falls in between.
-        await layer.group_add(live.group_of(self._battle_id), channel)
-        try:
+        async with _announced(live.group_of(self._battle_id)) as messages:
             # However long it takes on a busy machine: only then is the page idle.
             await self._send_snapshot()
-            await self._go_on(layer, channel, receive)
-        finally:
-            await layer.group_discard(live.group_of(self._battle_id), channel)
+            await self._go_on(messages, receive)
 
-    async def _go_on(self, layer: Any, channel: str, receive: Receive) -> None:
+    async def _go_on(self, messages: Messages, receive: Receive) -> None:
         self._heard_at = asyncio.get_running_loop().time()
         work = [
-            asyncio.ensure_future(self._pass_on(layer, channel)),
+            asyncio.ensure_future(self._pass_on(messages)),
             asyncio.ensure_future(self._listen(receive)),
             asyncio.ensure_future(self._watch_idle()),
         ]
@@ -138,9 +166,9 @@ class Socket:
                 each.cancel()
             await asyncio.gather(*work, return_exceptions=True)
 
-    async def _pass_on(self, layer: Any, channel: str) -> None:
+    async def _pass_on(self, messages: Messages) -> None:
         while True:
-            message = await layer.receive(channel)
+            message = await messages.get()
             self._heard_at = asyncio.get_running_loop().time()
             for text in message["texts"]:
                 await self._send({"type": "websocket.send", "text": text})

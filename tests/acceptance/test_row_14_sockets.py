@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import redis
 from asgiref.testing import ApplicationCommunicator
 from channels.security.websocket import AllowedHostsOriginValidator
 from websockets.exceptions import ConnectionClosed
@@ -16,7 +17,7 @@ from evaluations.models import LiveBattle, Vote
 from evaluations.routing import websockets
 from evaluations.volunteers import Visitor
 from tests.factories import cookie_of, make_battle, make_visitor
-from tests.live import LiveArena
+from tests.live import LiveArena, wait_until
 from tests.live_battles.dialling import Dial, dialled, refused_status
 from tests.live_battles.making import make_live
 
@@ -128,6 +129,17 @@ def test_only_its_volunteer_gets_a_battles_frames(
 
     assert (code, sentences(frames)) == (4404, ["There is no such pair."])
     assert len(frames) == 1
+
+
+def test_nothing_stays_behind_for_pages_that_are_gone(
+    arena: LiveArena, asker: Visitor, live: LiveBattle
+):
+    for visitor in (asker, make_visitor()):
+        with dialled(arena.url, live.battle.public_id, visitor=visitor) as dial:
+            assert dial.frame()["type"] in {"snapshot", "error"}
+
+    with redis.Redis.from_url(arena.valkey.url()) as client:
+        wait_until(lambda: client.pubsub_channels("asgi*") == [])
 
 
 @pytest.mark.parametrize("kind", ["no battle", "one of the queue", "another's"])
