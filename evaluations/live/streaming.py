@@ -89,10 +89,7 @@ class _Streaming:
             now = time.monotonic()
             yield now
             due = self._pacer.next_at(max(due, now - self._pacer.tick_seconds))
-            wait = max(0.0, due - time.monotonic())
-            if all(side.stream.begun for side in self._sides):
-                time.sleep(wait)
-            elif self._wake.wait(wait):
+            if self._wake.wait(max(0.0, due - time.monotonic())):
                 self._wake.clear()
                 due = time.monotonic()
 
