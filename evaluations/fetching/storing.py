@@ -33,7 +33,7 @@ def store_ready(claim: Claim, completion: Completion) -> bool:
             total_ms=completion.total_ms,
         )
         if stored:
-            settle_battles([claim.answer.pk])
+            _settle(claim)
             Contestant.objects.filter(
                 pk=claim.contestant.pk, failures_in_row__gt=0
             ).update(failures_in_row=0)
@@ -80,7 +80,7 @@ def store_failure(claim: Claim, *, kind: str, sentence: str) -> bool:
             claim, state=Answer.State.FAILED, error_kind=kind, error=sentence
         )
         if stored:
-            settle_battles([claim.answer.pk])
+            _settle(claim)
             _count_failure(claim.contestant)
     return stored
 
@@ -111,6 +111,12 @@ def _count_failure(contestant: Contestant) -> None:
     except StateRefused:
         # An admin has paused or retired it meanwhile.
         return
+
+
+def _settle(claim: Claim) -> None:
+    # A live answer is waited for by its own battle alone, whose worker ends the turn.
+    if claim.answer.origin != Answer.Origin.LIVE:
+        settle_battles([claim.answer.pk])
 
 
 def settle_battles(answer_ids: list[int]) -> None:

@@ -19,7 +19,7 @@ from evaluations.live.refusals import (
     PromptRefused,
     TurnsUsedUp,
 )
-from evaluations.live.snapshots import open_battle_of, own_battle
+from evaluations.live.snapshots import open_battle_of
 from evaluations.live.turning import (
     ask_again,
     ask_both,
@@ -43,6 +43,7 @@ from evaluations.models.prompts import digest_of
 from evaluations.volunteers import Visitor, left_side
 from evaluations.voting import (
     BattleNotReady,
+    BattleUnknown,
     BattleWithdrawn,
     consenting,
 )
@@ -208,19 +209,20 @@ def _locked(visitor: Visitor, battle_id: UUID) -> Battle:
 
     The lock orders what is asked with votes: after one nothing is asked any more.
     """
-    own_battle(visitor=visitor, battle_id=battle_id)
     battle = (
         Battle.objects.select_related("prompt", "contestant_x", "contestant_y", "live")
         .select_for_update(of=("self",), no_key=True)
-        .get(public_id=battle_id)
+        .filter(public_id=battle_id, live__volunteer=visitor.volunteer)
+        .first()
     )
+    if battle is None or visitor.volunteer is None:
+        raise BattleUnknown
     if battle.withdrawn_at is not None:
         raise BattleWithdrawn
-    live = LiveBattle.objects.get(pk=battle.pk)
-    if live.ended_at is not None or Vote.objects.filter(battle=battle).exists():
+    # Looked at under the lock: what was read with the battle may be older.
+    going_on = LiveBattle.objects.open().filter(battle=battle, battle__votes=None)
+    if not going_on.update(acted_at=Now()):
         raise BattleClosed
-    live.acted_at = Now()
-    live.save(update_fields=["acted_at"])
     return battle
 
 

@@ -180,10 +180,13 @@ class _Streaming:
         close_old_connections()
 
     def _end(self) -> None:
+        failed = [side.letter for side in self._sides if side.failed]
+        if not (failed or self._stopped):
+            self._finish()
+            return
         self._save(time.monotonic())
         if self._taken_away:
             return
-        failed = [side.letter for side in self._sides if side.failed]
         if self._stopped and not self._keep_shown():
             close_turn(self._claim, end=LiveBattle.End.LEFT)
         elif failed:
