@@ -63,7 +63,10 @@ def web(*, port: int, processes: int) -> Program:
 
 
 def worker(*, queue: str, slots: int, start_after_seconds: float = 0) -> Program:
-    arguments = ["-P", "threads", "-c", str(slots), "-Q", queue, "-n", f"{queue}@%h"]
+    # A live turn waits in three places at once, many times a second: hundreds of
+    # threads would spend their time on handing the interpreter's lock on.
+    pool = "gevent" if queue == "live" else "threads"
+    arguments = ["-P", pool, "-c", str(slots), "-Q", queue, "-n", f"{queue}@%h"]
     arguments += ["-l", "WARNING", "--without-gossip", "--without-mingle"]
     return Program(
         name=queue,

@@ -27,6 +27,9 @@ class RenderProcess:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._connection, theirs = Pipe()
+        for end in (self._connection, theirs):
+            # Under gevent sockets are made otherwise; the child knows nothing of it.
+            os.set_blocking(end.fileno(), True)
         try:
             self._process = _spawn(theirs, seconds)
         except OSError as error:

@@ -2,6 +2,8 @@ import datetime
 import ipaddress
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +164,27 @@ def test_a_slow_stream_over_tls_is_waited_for_in_steps_and_can_be_cancelled(
         text = ask(openai, url, client, text="After a while.", first_token_seconds=0.7)
 
     assert text == "After a while."
+
+
+def test_two_are_asked_at_once_where_greenlets_stand_in_for_threads(
+    tls: Tls, secure_server: ModelServer
+) -> None:
+    arguments = [str(secure_server.port), str(tls.file)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.providers.in_greenlets", *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.stdout.split("\n")[:2] == [
+        "<p><em>One.</em></p>",
+        "<p><em>Two.</em></p>",
+    ]
+    first, second = secure_server.calls
+    assert first.overlaps(second)
+    # Nor did a rendering process end because it found nothing to read.
+    assert done.stderr == ""
 
 
 def test_the_next_address_is_tried_when_the_first_does_not_answer(
