@@ -26,7 +26,8 @@ _REST_PER_SECOND = 1_200
 # Plain text is given out in parts of this size, so that a page need not redraw it.
 _PLAIN_PART = 4_000
 
-_shared = Renderer(seconds=PIECE_SECONDS)
+# Where the machine is busy, most of a rendering is waiting for the processor.
+_shared = Renderer(seconds=PIECE_SECONDS, processes=4)
 atexit.register(_shared.close)
 
 
