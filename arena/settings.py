@@ -103,7 +103,7 @@ TEMPLATES = [
 ]
 
 # PostgreSQL holds the truth; nothing in the web waits longer than the timeouts.
-DB_POOL = env.number("DB_POOL", 8)
+DB_POOL = env.number("DB_POOL", 24)
 DB_STATEMENT_SECONDS = env.number("DB_STATEMENT_SECONDS", 0)
 DATABASES = {
     "default": env.database(

@@ -13,6 +13,7 @@ from evaluations import (
     fetching,
     leaderboard,
     live,
+    markdown,
     voting,
 )
 from evaluations.fetching.claims import Wait
@@ -61,7 +62,7 @@ def stream_turn(turn_id: int) -> None:
 @worker_ready.connect
 def warm_up(sender: Any, **_: Any) -> None:
     if "live" in sender.app.amqp.queues.consume_from:
-        live.warm_up()
+        markdown.warm_up()
 
 
 @shared_task(name="evaluations.sweep_live")

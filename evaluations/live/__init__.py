@@ -21,7 +21,7 @@ from evaluations.live.snapshots import (
     snapshot,
     told,
 )
-from evaluations.live.streaming import stream_turn, warm_up
+from evaluations.live.streaming import stream_turn
 from evaluations.live.sweeping import sweep
 
 __all__ = [
@@ -50,5 +50,4 @@ __all__ = [
     "stream_turn",
     "sweep",
     "told",
-    "warm_up",
 ]

@@ -12,18 +12,12 @@ from evaluations.live.claims import TurnClaim, claim_turn, keeper
 from evaluations.live.pacing import Pacer
 from evaluations.live.sides import Side
 from evaluations.live.turning import close_turn, fail_turn, finish_turn
-from evaluations.markdown import Growing, Piece, render_safely
+from evaluations.markdown import Piece
 from evaluations.models import Answer, LiveBattle
 
 # How often it is written down what the pages were given: a page that comes back is
 # shown this until the next frames.
 SAVE_SECONDS = 3.0
-
-
-def warm_up() -> None:
-    """Start the processes that render, so that the first readers need not wait."""
-    render_safely("*Ready.*")
-    Growing().add("*Ready.*")
 
 
 def stream_turn(*, turn_id: int) -> None:

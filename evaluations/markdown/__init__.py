@@ -1,6 +1,6 @@
 """Turn an answer's Markdown into HTML that is safe to put on a page."""
 
-from evaluations.markdown.growing import Growing, Piece
+from evaluations.markdown.growing import Growing, Piece, warm_up
 from evaluations.markdown.renderer import (
     RENDERER_VERSION,
     Rendered,
@@ -20,4 +20,5 @@ __all__ = [
     "StyleFeatures",
     "render_safely",
     "style_features",
+    "warm_up",
 ]

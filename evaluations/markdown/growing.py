@@ -10,7 +10,12 @@ from evaluations.markdown.limits import (
     PIECE_SECONDS,
 )
 from evaluations.markdown.protocol import Context, Growth
-from evaluations.markdown.renderer import Renderer, RendererBusy, plain
+from evaluations.markdown.renderer import (
+    Renderer,
+    RendererBusy,
+    plain,
+    start_shared,
+)
 from evaluations.markdown.shortcuts import (
     as_lines,
     lengthened,
@@ -26,9 +31,14 @@ _REST_PER_SECOND = 1_200
 # Plain text is given out in parts of this size, so that a page need not redraw it.
 _PLAIN_PART = 4_000
 
-# Where the machine is busy, most of a rendering is waiting for the processor.
-_shared = Renderer(seconds=PIECE_SECONDS, processes=4)
+_shared = Renderer(seconds=PIECE_SECONDS)
 atexit.register(_shared.close)
+
+
+def warm_up() -> None:
+    """Start all that renders, so that the first readers need not wait."""
+    start_shared()
+    _shared.start()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ import logging
 import os
 import queue
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
 
@@ -87,6 +87,12 @@ class Renderer:
         reply = self._ask(growing_request(text, context), patience=self._seconds)
         return None if reply is None else read_growth(reply)
 
+    def start(self) -> None:
+        """Start all the processes now."""
+        with ExitStack() as held:
+            for _ in range(self._processes):
+                held.enter_context(self._process(None))
+
     def close(self) -> None:
         """End the idle processes; a busy one ends when its text is done."""
         for _ in range(self._processes):
@@ -155,6 +161,11 @@ def plain(text: str) -> str:
 
 _shared = Renderer()
 atexit.register(_shared.close)
+
+
+def start_shared() -> None:
+    """Start this process's own renderer before the first text comes."""
+    _shared.start()
 
 
 def render_safely(text: str) -> Rendered:

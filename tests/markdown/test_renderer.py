@@ -222,3 +222,14 @@ def test_a_text_that_markdown_swallows_is_shown_as_it_is(text: str) -> None:
     assert rendered.fallback
     assert rendered.html.startswith('<pre class="plain"')
     assert text in rendered.html
+
+
+def test_a_started_renderer_has_all_its_processes(renderer: Renderer):
+    before = children_of(os.getpid())
+
+    renderer.start()
+
+    started = children_of(os.getpid()) - before
+    assert len(started) == 2
+    assert renderer.render("*Why?*").html == "<p><em>Why?</em></p>"
+    assert children_of(os.getpid()) - before == started
