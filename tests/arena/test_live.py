@@ -35,7 +35,7 @@ def test_a_killed_worker_starts_again_and_works(arena: LiveArena):
 def test_what_renders_live_answers_runs_before_the_first_question(arena: LiveArena):
     live = psutil.Process(arena.processes["live"].pid)
 
-    wait_until(lambda: len(live.children()) == 2)
+    wait_until(lambda: len(live.children()) == 4)
 
 
 def test_a_websocket_is_refused_without_a_complaint_in_the_log(arena: LiveArena):
