@@ -4,11 +4,11 @@
 
 Starts everything as `make run` does, a model server that streams 200 tokens over 10 s,
 and pages (WebSockets) of as many volunteers. First 100 people who all come within two
-seconds, paced and unpaced: from the moment the pacer lets the first text of a turn out
-(unpaced: from the provider's first token) to its arrival at the page. Then 100 battles
-that are under way at once, their people having come one by one. Then many at once. Who
-has read an answer asks further for as long as the time lasts. Client and provider share
-the same cores. Writes var/bench/live.json.
+seconds: from the moment the pacer lets the first text of a turn out (unpaced: from the
+provider's first token) to its arrival at the page. Then 100 battles that are under way
+at once, their people having come one by one. Both paced and unpaced. Then many at once.
+Who has read an answer asks further for as long as the time lasts. Client and provider
+share the same cores. Writes var/bench/live.json.
 """
 
 import argparse
@@ -93,10 +93,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--battles", type=int, default=250)
     parser.add_argument("--seconds", type=float, default=60)
+    unpaced = {"ARENA_LIVE_PACED": "off"}
     steps = {
         "first": Step(100, 12.0, coming=2.0),
-        "unpaced": Step(100, 12.0, coming=2.0, environ={"ARENA_LIVE_PACED": "off"}),
+        "first unpaced": Step(100, 12.0, coming=2.0, environ=unpaced),
         "steady": Step(100, 36.0, coming=12.0),
+        "steady unpaced": Step(100, 36.0, coming=12.0, environ=unpaced),
     }
     parser.add_argument("--only", choices=[*steps, "many"])
     options = parser.parse_args()
