@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from evaluations.rating import graph
 from evaluations.rating.estimate import QUORUM, YOUNG_PRIOR, Estimate, estimate
-from evaluations.rating.ranks import rank_ranges
+from evaluations.rating.ranks import DRAWS, rank_ranges
 from evaluations.rating.tallies import (
     A_WINS,
     B_WINS,
@@ -116,7 +116,8 @@ def _parameters(established_votes: int, few_votes: int) -> Parameters:
         "centre": CENTRE,
         "elo_per_logit": ELO_PER_LOGIT,
         "level": LEVEL,
-        "rank_ranges": "bonferroni",
+        "rank_ranges": "max-t step-down",
+        "rank_draws": DRAWS,
         "intervals": "sandwich",
         "provisional": "empirical-bayes",
         "established_votes": established_votes,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from evaluations.rating.estimate import Estimate, estimate
 from evaluations.rating.ranks import rank_ranges
@@ -80,4 +81,14 @@ def test_intervals_hold_the_truth_while_the_arena_is_young() -> None:
 
     assert held.settled == []
     assert np.mean(held.provisional) >= 0.95
+    assert np.mean(held.ranks) >= 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("settled", "votes"), [(30, 20_000), (130, 100_000)])
+def test_rank_ranges_of_a_grown_arena_hold_together(settled: int, votes: int) -> None:
+    held = _simulate(settled=settled, votes=votes, newcomers=())
+
+    print(settled, np.mean(held.settled), np.mean(held.ranks))
+    assert 0.93 <= np.mean(held.settled) <= 0.97
     assert np.mean(held.ranks) >= 0.95

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evaluations.rating.ranks import critical_value, rank_ranges
+from evaluations.rating.ranks import MOST_DRAWN, critical_value, rank_ranges
 
 
 def test_the_critical_value_is_that_of_bonferroni() -> None:
@@ -17,12 +17,37 @@ def test_far_apart_contestants_have_one_rank_each() -> None:
     assert low.tolist() == high.tolist() == [3, 1, 2]
 
 
-def test_the_range_opens_to_those_not_surely_apart() -> None:
-    # The bound of three is 2.394 * sqrt(2 * 0.01) = 0.3386.
-    low, high = rank_ranges(np.array([0.338, 0.0, -0.339]), np.eye(3) * 0.01)
+@pytest.mark.parametrize(("n", "bound"), [(3, 2.344), (10, 3.164), (40, 3.888)])
+def test_the_bound_is_that_of_the_studentised_range(n: int, bound: float) -> None:
+    # scipy.stats.studentized_range.ppf(0.95, n, inf) / sqrt(2): independent errors of
+    # one size. Nine of ten stand together; the first one leads all by so much.
+    def first_is_alone(lead: float) -> bool:
+        strengths = np.zeros(n)
+        strengths[0] = lead * np.sqrt(2)
+        low, high = rank_ranges(strengths, np.eye(n))
+        return bool(high[0] == 1 and (low[1:] == 2).all())
 
-    assert low.tolist() == [1, 1, 3]
-    assert high.tolist() == [2, 2, 3]
+    assert not first_is_alone(bound * 0.97)
+    assert first_is_alone(bound * 1.03)
+
+
+def test_what_is_surely_apart_leaves_more_to_the_others() -> None:
+    # One pair alone needs 1.96 standard errors of the difference, three pairs 2.34.
+    near, far = np.array([0.0, 2.1 * np.sqrt(2), 2.0]), np.array([0.0, 2.97, 99.0])
+
+    assert rank_ranges(near, np.eye(3))[1].tolist() == [3, 3, 3]
+    assert rank_ranges(far, np.eye(3))[1].tolist() == [3, 2, 1]
+
+
+def test_a_large_table_has_bonferronis_bound() -> None:
+    n = MOST_DRAWN + 1
+    bound = critical_value(n) * np.sqrt(2)
+    strengths = np.zeros(n)
+
+    strengths[0] = bound - 0.01
+    assert rank_ranges(strengths, np.eye(n))[1][0] == n
+    strengths[0] = bound + 0.01
+    assert rank_ranges(strengths, np.eye(n))[1][0] == 1
 
 
 def test_what_moves_together_is_told_apart_more_easily() -> None:
