@@ -174,6 +174,8 @@ def _rating(
         ties=row.ties,
         both_bad=row.both_bad,
         provisional=row.provisional,
+        votes_to_median=row.votes_to_median,
+        votes_to_separate=row.votes_to_separate,
     )
 
 

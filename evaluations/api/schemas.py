@@ -30,6 +30,8 @@ class RatingRow(Schema):
     both_bad: int
     win_rate: float
     usable_share: float
+    votes_to_median: int | None
+    votes_to_separate: int | None
 
     @classmethod
     def of(cls, group: Group, row: Row) -> Self:

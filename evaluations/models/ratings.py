@@ -54,6 +54,9 @@ class Rating(models.Model):
     ties = models.PositiveBigIntegerField()
     both_bad = models.PositiveBigIntegerField()
     provisional = models.BooleanField()
+    # Unknown in tables published before these were computed.
+    votes_to_median = models.PositiveBigIntegerField(null=True)
+    votes_to_separate = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering = ("group", "-rating", "contestant__name")

@@ -9,6 +9,7 @@ from scipy.special import ndtri
 
 from evaluations.rating import graph
 from evaluations.rating.estimate import QUORUM, YOUNG_PRIOR, Estimate, estimate
+from evaluations.rating.needed import votes_to_median_error, votes_to_separate
 from evaluations.rating.ranks import DRAWS, rank_ranges
 from evaluations.rating.tallies import (
     A_WINS,
@@ -30,6 +31,8 @@ ELO_PER_LOGIT: Final = 400 / log(10)
 LEVEL: Final = 0.95
 REACH: Final = float(ndtri((1 + LEVEL) / 2))
 DECIMALS_OF_ORDER: Final = 6
+# More votes than this are no outlook.
+MOST_NEEDED: Final = 1_000_000
 
 Parameters: TypeAlias = dict[str, float | int | str]
 
@@ -41,7 +44,9 @@ class RatingRow:
     The true ranks of a whole group lie within rank_low (best) to rank_high (worst),
     together, 95 % of the time. ties leaves both_bad out; win_rate is the share of
     decided battles won, None where none was decided; usable_share is the share of
-    battles that did not end both_bad.
+    battles that did not end both_bad. How many more votes it needs until its standard
+    error is the group's median one, and until it is surely apart from the next better
+    contestant (the best one from the second); None where that is out of reach.
     """
 
     key: ContestantKey
@@ -59,6 +64,8 @@ class RatingRow:
     win_rate: float | None
     usable_share: float
     provisional: bool
+    votes_to_median: int
+    votes_to_separate: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +169,11 @@ def _rows(
     ratings = in_elo(estimated.strengths)
     errors = standard_errors(estimated.covariance)
     low, high = rank_ranges(estimated.strengths, estimated.covariance, level=LEVEL)
+    votes = records.sum(axis=1).astype(np.float64)
+    to_median = votes_to_median_error(votes, errors)
+    to_separate = votes_to_separate(votes, estimated.strengths, estimated.covariance)
     columns = (ratings, errors, low, high, estimated.provisional, records)
-    figures = (column.tolist() for column in columns)
+    figures = (column.tolist() for column in (*columns, to_median, to_separate))
     return [_row(*each) for each in zip(names, *figures, strict=True)]
 
 
@@ -175,6 +185,8 @@ def _row(
     rank_high: int,
     provisional: bool,
     record: list[int],
+    to_median: float,
+    to_separate: float,
 ) -> RatingRow:
     wins, ties, both_bad, losses = record
     votes = sum(record)
@@ -194,6 +206,8 @@ def _row(
         win_rate=wins / (wins + losses) if wins + losses else None,
         usable_share=1 - both_bad / votes,
         provisional=provisional,
+        votes_to_median=int(to_median),
+        votes_to_separate=int(to_separate) if to_separate <= MOST_NEEDED else None,
     )
 
 

@@ -13,6 +13,12 @@ def thousands(number: int) -> str:
 
 
 @register.filter
+def roughly(number: int) -> str:
+    """To two significant digits: 12345 → 12 000."""
+    return thousands(int(float(f"{number:.1e}")))
+
+
+@register.filter
 def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", f"{NARROW_SPACE}%")
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations import leaderboard
+from evaluations.leaderboard import Row
 from evaluations.models import Contestant
 from evaluations.views.rating_table import lines_of
 from evaluations.views.records import MOST_DOTS, record_plot, records
@@ -63,5 +64,17 @@ def _standing(contestant: Contestant) -> dict[str, object]:
         own = [row for row in members if row.contestant == contestant]
         if own:
             (line,) = lines_of(own, group)
-            return {"line": line, "size": len(members), "groups": len(groups)}
+            return {
+                "line": line,
+                "size": len(members),
+                "groups": len(groups),
+                "neighbour": _neighbour(own[0], members),
+            }
     return {}
+
+
+def _neighbour(own: Row, members: list[Row]) -> Contestant:
+    """The next better one of its group; of the best one, the second."""
+    best_first = sorted(members, key=lambda row: -row.rating.rating)
+    place = best_first.index(own)
+    return (best_first[place - 1] if place else best_first[:2][-1]).contestant

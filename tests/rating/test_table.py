@@ -100,6 +100,18 @@ def test_the_leader_of_the_real_votes_has_the_known_rank_range() -> None:
     assert group.votes == 8931
 
 
+def test_the_votes_still_needed_stand_beside_the_ratings() -> None:
+    [group] = rate(real_votes()).groups
+
+    median = np.median([row.se for row in group.rows])
+    wide = [row for row in group.rows if row.se > median * 1.001]
+    assert all(row.votes_to_median > 0 for row in wide)
+    assert all(row.votes_to_median == 0 for row in group.rows if row.se <= median)
+    # GPT 4 leads by 60 points; others have neighbours hardly a point away.
+    assert 500 < (group.rows[0].votes_to_separate or 0) < 5000
+    assert None in {row.votes_to_separate for row in group.rows}
+
+
 def test_unconnected_contestants_stand_in_tables_of_their_own() -> None:
     table = _rated([*WELL_SEEN, ("x", "y", "a", 3), ("y", "z", "tie", 1)])
 

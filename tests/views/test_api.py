@@ -30,7 +30,7 @@ def test_the_table_has_its_rows_and_what_it_takes_to_recompute_it(
     client: Client,
 ) -> None:
     table = publish_table(votes=100, volunteers=7)
-    first = rate(table, 1100.5, rank_low=1, rank_high=2)
+    first = rate(table, 1100.5, rank_low=1, rank_high=2, votes_to_median=30)
     rate(table, 1000, group=2, contestant=make_contestant(provider="house"))
 
     got = client.get(TABLE).json()
@@ -65,6 +65,8 @@ def test_the_table_has_its_rows_and_what_it_takes_to_recompute_it(
         "both_bad": 4,
         "win_rate": 0.65,
         "usable_share": 0.96,
+        "votes_to_median": 30,
+        "votes_to_separate": None,
     }
     assert (rows[1]["group"], rows[1]["house_program"]) == (2, True)
 
@@ -78,13 +80,14 @@ def test_the_table_is_empty_before_the_first_vote(client: Client) -> None:
 
 def test_csv_has_the_same_rows(client: Client) -> None:
     table = publish_table()
-    rate(table, 1100.123456789)
+    rate(table, 1100.123456789, votes_to_separate=1200)
     rate(table, 1000, provisional=True)
 
     from_json = client.get(TABLE).json()["rows"]
 
     assert rows_of(client) == [
-        {name: str(value) for name, value in row.items()} for row in from_json
+        {name: "" if value is None else str(value) for name, value in row.items()}
+        for row in from_json
     ]
 
 

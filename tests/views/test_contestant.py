@@ -67,6 +67,29 @@ def test_the_rating_stands_with_interval_range_and_counts(client: Client) -> Non
     assert "not ranked against them" in text
 
 
+def test_the_judgements_still_needed_are_told_roughly(client: Client) -> None:
+    table = publish_table()
+    best = rate(table, 1200, votes_to_median=0, votes_to_separate=None)
+    next_to_it = rate(table, 1150, votes_to_median=1234, votes_to_separate=98765)
+    rate(table, 1000, votes_to_median=0, votes_to_separate=0)
+
+    of_best = pairs(section(page(client, best.contestant), "rating"))
+    of_next = pairs(section(page(client, next_to_it.contestant), "rating"))
+
+    known = "Until it is as well known as the median model"
+    assert (of_best[known], of_next[known]) == ("none", "about 1\u202f200")
+    apart = f"Until it is surely apart from {next_to_it.contestant.name}"
+    assert of_best[apart] == "more than can be hoped for"
+    apart = f"Until it is surely apart from {best.contestant.name}"
+    assert of_next[apart] == "about 99\u202f000"
+
+
+def test_an_older_table_says_nothing_of_judgements_needed(client: Client) -> None:
+    own = rate(publish_table(), 1200)
+
+    assert "still needed" not in page(client, own.contestant)
+
+
 def test_the_record_counts_both_sides_as_the_model_saw_them(client: Client) -> None:
     own, other, third = (make_contestant(provider="openai") for _ in range(3))
     tally(own, other, a=10, b=3, tie=2, both_bad=1)

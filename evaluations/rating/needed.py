@@ -1,0 +1,43 @@
+"""How many more votes a contestant needs, coming as its votes have come so far.
+
+The variance of a rating falls as one over the number of votes: to halve an interval
+takes four times as many. Both figures take that law at its word; they are estimates.
+"""
+
+import numpy as np
+
+from evaluations.rating.ranks import RESOLUTION, critical_value
+from evaluations.rating.tallies import Floats
+
+
+def votes_to_median_error(votes: Floats, errors: Floats) -> Floats:
+    """(n,) votes until each standard error is the median one; 0 where it is.
+
+    votes: (n,) so far; errors: (n,) standard errors in any unit.
+    """
+    return _more(votes, (errors / np.median(errors)) ** 2)
+
+
+def votes_to_separate(votes: Floats, strengths: Floats, covariance: Floats) -> Floats:
+    """(n,) votes of each until it is surely apart from the next better contestant.
+
+    The best one is held against the second. Infinite where there is no lead to build
+    on; as many votes of the neighbour, in proportion, are taken to come along. votes:
+    (n,) so far; strengths: (n,) logits; covariance: (n, n) logit^2; n at least 2.
+    """
+    order = np.argsort(-strengths, kind="stable")
+    neighbour = np.empty_like(order)
+    neighbour[order] = np.append(order[1], order[:-1])
+    lead = np.abs(strengths - strengths[neighbour])
+    variance = np.diag(covariance)
+    shared = covariance[np.arange(len(votes)), neighbour]
+    error = np.sqrt((variance + variance[neighbour] - 2 * shared).clip(min=0))
+    bound = critical_value(len(votes)) * error
+    growth = np.full(len(votes), np.inf)
+    np.divide(bound, lead, out=growth, where=lead > RESOLUTION)
+    return _more(votes, growth**2)
+
+
+def _more(votes: Floats, growth: Floats) -> Floats:
+    more: Floats = np.ceil(votes * (growth - 1)).clip(min=0)
+    return more

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from evaluations.rating.needed import votes_to_median_error, votes_to_separate
+from evaluations.rating.ranks import critical_value
+
+
+def test_an_interval_twice_as_wide_needs_four_times_the_votes() -> None:
+    votes, errors = np.array([100.0, 50.0, 400.0]), np.array([10.0, 20.0, 5.0])
+
+    assert votes_to_median_error(votes, errors).tolist() == [0, 150, 0]
+
+
+def test_a_contestant_is_held_against_the_next_better_one() -> None:
+    strengths, votes = np.array([0.0, 1.0, 0.9]), np.array([100.0, 100.0, 200.0])
+    bound = critical_value(3) * np.sqrt(2 * 0.04)
+
+    needed = votes_to_separate(votes, strengths, np.eye(3) * 0.04)
+
+    assert needed[1] == np.ceil(100 * ((bound / 0.1) ** 2 - 1))
+    assert needed[2] == pytest.approx(2 * needed[1], abs=1)
+    assert needed[0] == 0 == np.ceil(max(0, 100 * ((bound / 0.9) ** 2 - 1)))
+
+
+def test_that_many_votes_do_separate_them() -> None:
+    strengths, covariance = np.array([0.3, 0.0]), np.eye(2) * 0.04
+    votes = np.array([100.0, 100.0])
+
+    more = votes_to_separate(votes, strengths, covariance)
+
+    shrunk = covariance * 100 / (100 + more[0])
+    assert critical_value(2) * np.sqrt(2 * shrunk[0, 0]) <= 0.3
+    assert votes_to_separate(votes + more, strengths, shrunk).tolist() == [0, 0]
+
+
+def test_equals_are_never_apart_and_what_moves_together_sooner() -> None:
+    equal, apart = np.array([0.5, 0.5]), np.array([0.5, 0.2])
+    votes, alone = np.full(2, 100.0), np.eye(2) * 0.05
+
+    assert votes_to_separate(votes, equal, alone).tolist() == [np.inf, np.inf]
+    together = alone + 0.04
+    assert votes_to_separate(votes, apart, together).tolist() == (
+        votes_to_separate(votes, apart, alone).tolist()
+    )
+    related = np.array([[0.05, 0.04], [0.04, 0.05]])
+    assert (
+        votes_to_separate(votes, apart, related)
+        < votes_to_separate(votes, apart, alone)
+    ).all()
