@@ -84,10 +84,18 @@ def test_the_judgements_still_needed_are_told_roughly(client: Client) -> None:
     assert of_next[apart] == "about 99\u202f000"
 
 
-def test_an_older_table_says_nothing_of_judgements_needed(client: Client) -> None:
-    own = rate(publish_table(), 1200)
+def test_where_none_come_or_none_were_counted_none_are_needed(client: Client) -> None:
+    older = rate(publish_table(), 1200)
+    table = publish_table()
+    retired = rate(
+        table, 1100, votes_to_median=5, contestant=make_contestant(state="retired")
+    )
+    active = rate(table, 1000, votes_to_median=5)
 
-    assert "still needed" not in page(client, own.contestant)
+    assert "still needed" not in page(client, retired.contestant)
+    assert "still needed" in page(client, active.contestant)
+    table.delete()
+    assert "still needed" not in page(client, older.contestant)
 
 
 def test_the_record_counts_both_sides_as_the_model_saw_them(client: Client) -> None:
