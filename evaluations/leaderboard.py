@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.db.models.functions import Now, TruncDate
 
 from evaluations.models import (
@@ -198,6 +198,16 @@ def _heading(members: list[Contestant]) -> str:
     if all(member.state == Contestant.State.RETIRED for member in members):
         return "Retired models"
     return "Models"
+
+
+def votes_needed(*, leaderboard: Leaderboard) -> int:
+    """How many would make every active contestant as well known as the median one.
+
+    A vote serves two.
+    """
+    active = leaderboard.ratings.filter(contestant__state=Contestant.State.ACTIVE)
+    needed: int = active.aggregate(sum=Sum("votes_to_median"))["sum"] or 0
+    return (needed + 1) // 2
 
 
 def unrated(*, leaderboard: Leaderboard | None) -> list[Contestant]:

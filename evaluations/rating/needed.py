@@ -15,7 +15,9 @@ def votes_to_median_error(votes: Floats, errors: Floats) -> Floats:
 
     votes: (n,) so far; errors: (n,) standard errors in any unit.
     """
-    return _more(votes, (errors / np.median(errors)) ** 2)
+    growth, median = np.ones_like(errors), np.median(errors)
+    np.divide(errors, median, out=growth, where=median > 0)
+    return _more(votes, growth**2)
 
 
 def votes_to_separate(votes: Floats, strengths: Floats, covariance: Floats) -> Floats:

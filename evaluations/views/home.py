@@ -26,6 +26,7 @@ def show(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "idempotency_key": uuid4(),
         "consented": has_consented(visitor),
         "leaderboard": newest,
+        "needed": leaderboard.votes_needed(leaderboard=newest) if newest else 0,
         "models": Contestant.objects.published().count(),
         "top": _top(groups),
         "apart": len(groups) > 1,

@@ -11,6 +11,10 @@ def test_an_interval_twice_as_wide_needs_four_times_the_votes() -> None:
     assert votes_to_median_error(votes, errors).tolist() == [0, 150, 0]
 
 
+def test_where_no_rating_has_any_width_no_vote_is_needed() -> None:
+    assert votes_to_median_error(np.ones(3), np.zeros(3)).tolist() == [0, 0, 0]
+
+
 def test_a_contestant_is_held_against_the_next_better_one() -> None:
     strengths, votes = np.array([0.0, 1.0, 0.9]), np.array([100.0, 100.0, 200.0])
     bound = critical_value(3) * np.sqrt(2 * 0.04)

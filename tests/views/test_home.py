@@ -57,6 +57,23 @@ def test_the_first_pair_is_there_and_nothing_tells_who_wrote_it(
         assert telling not in text.lower()
 
 
+def test_it_says_how_many_judgements_are_still_needed(client: Client) -> None:
+    table = publish_table()
+    for needed in (0, 301, 2200):
+        rate(table, 1000, votes_to_median=needed)
+    retired = make_contestant(state="retired")
+    rate(table, 900, votes_to_median=9999, contestant=retired)
+
+    # Each judgement serves two models.
+    assert "About 1\u202f300 more judgements would make every model" in page(client)
+
+
+def test_where_enough_are_in_it_asks_for_none(client: Client) -> None:
+    rate(publish_table(), 1000, votes_to_median=0)
+
+    assert "more judgement" not in page(client)
+
+
 def test_beside_an_open_pair_no_model_of_the_table_is_named(client: Client) -> None:
     table = publish_table(votes=10, volunteers=2)
     named = rate(table, 1100).contestant.name
