@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
 
 from evaluations.rating import bradley_terry
 from evaluations.rating.empirical_bayes import towards_common_mean
@@ -18,6 +19,7 @@ from tests.rating.known import (
     WIKIPEDIA_STRENGTHS,
     real_votes,
 )
+from tests.rating.votes import VOTES
 
 PUBLISHED_DIGITS = 1e-6
 
@@ -168,3 +170,32 @@ def test_the_anchor_itself_does_not_vary() -> None:
 
     assert weights @ covariance @ weights == pytest.approx(0, abs=1e-12)
     assert covariance[0, 0] == pytest.approx(covariance[2, 2])
+
+
+def _strengths(rows: list[TallyRow]) -> dict[str, float]:
+    pairs = fold(Tallies.from_rows(rows))
+    theta = bradley_terry.fit(pairs, prior=towards_common_mean(pairs.n, 0.5))
+    return dict(zip(Tallies.from_rows(rows).names, theta.tolist(), strict=True))
+
+
+@settings(deadline=None)
+@given(VOTES)
+def test_one_more_win_never_lowers_a_strength(rows: list[TallyRow]) -> None:
+    assume(rows)
+    winner, loser = rows[0][:2]
+
+    before, after = _strengths(rows), _strengths([*rows, (winner, loser, "a", 1)])
+
+    assert after[winner] > before[winner]
+    assert after[loser] < before[loser]
+
+
+@settings(deadline=None)
+@given(VOTES)
+def test_symmetric_votes_give_equal_strengths(rows: list[TallyRow]) -> None:
+    assume(rows)
+    turned = {"a": "b", "b": "a", "tie": "tie", "both_bad": "both_bad"}
+    mirrored = [(first, second, turned[o], n) for first, second, o, n in rows]
+
+    for strength in _strengths([*rows, *mirrored]).values():
+        assert strength == pytest.approx(0, abs=1e-9)

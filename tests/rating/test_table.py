@@ -18,6 +18,7 @@ from evaluations.rating.table import (
 )
 from evaluations.rating.tallies import OUTCOMES, Tallies, TallyRow
 from tests.rating.known import FOOD, FOOD_RATINGS, many, real_votes
+from tests.rating.votes import VOTES
 
 WELL_SEEN = many(FOOD, 10)
 
@@ -243,15 +244,6 @@ def test_any_order_of_rows_gives_the_same_table_to_the_last_bit() -> None:
     random.shuffle(shuffled)
 
     assert _rated(shuffled) == _rated(rows)
-
-
-NAMES = st.sampled_from("abcdefg")
-VOTES = st.lists(
-    st.tuples(NAMES, NAMES, st.sampled_from(OUTCOMES), st.integers(1, 60)).filter(
-        lambda row: row[0] != row[1]
-    ),
-    max_size=30,
-)
 
 
 @settings(deadline=None, max_examples=150)

@@ -1,16 +1,19 @@
 import hashlib
 
 import pytest
+from hypothesis import given
 
 from evaluations.rating.tallies import (
     NegativeCount,
     SelfBattle,
     Tallies,
+    TallyRow,
     UnknownOutcome,
     digest,
     fold,
 )
 from tests.rating.known import FOOD
+from tests.rating.votes import VOTES
 
 
 def test_rows_of_one_cell_add_up_and_come_back_in_order() -> None:
@@ -111,3 +114,14 @@ def test_the_digest_changes_with_one_vote_or_one_side() -> None:
     assert one != digest(Tallies.from_rows([("x", "y", "a", 2)]))
     assert one != digest(Tallies.from_rows([("y", "x", "b", 1)]))
     assert one != digest(Tallies.from_rows([("x", "y", "tie", 1)]))
+
+
+@given(VOTES, VOTES)
+def test_merging_tallies_is_tallying_the_merge(
+    some: list[TallyRow], others: list[TallyRow]
+) -> None:
+    tallied = [Tallies.from_rows(rows) for rows in (some, others)]
+
+    merged = Tallies.from_rows(row for each in tallied for row in each.rows())
+
+    assert digest(merged) == digest(Tallies.from_rows(some + others))
