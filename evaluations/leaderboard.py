@@ -25,6 +25,7 @@ from evaluations.models.ledger import (
     current_horizon,
 )
 from evaluations.models.tallies import ALL
+from evaluations.rating.rao_kupper import Chances, chances
 from evaluations.rating.table import RatingRow, RatingTable, rate
 from evaluations.rating.tallies import Tallies, digest
 
@@ -148,7 +149,7 @@ def _write(tallies: Tallies, table: RatingTable, mark: TallyMark) -> Leaderboard
         Contestant.objects.filter(slug__in=tallies.names).values_list("slug", "pk")
     )
     Rating.objects.bulk_create(
-        _rating(leaderboard, number, ids[str(row.key)], row)
+        _rating(leaderboard, number, ids[str(row.key)], row, group.tie_threshold)
         for number, group in enumerate(table.groups, start=1)
         for row in group.rows
     )
@@ -156,7 +157,11 @@ def _write(tallies: Tallies, table: RatingTable, mark: TallyMark) -> Leaderboard
 
 
 def _rating(
-    leaderboard: Leaderboard, group: int, contestant_id: int, row: RatingRow
+    leaderboard: Leaderboard,
+    group: int,
+    contestant_id: int,
+    row: RatingRow,
+    tie_threshold: float,
 ) -> Rating:
     return Rating(
         leaderboard=leaderboard,
@@ -176,6 +181,8 @@ def _rating(
         provisional=row.provisional,
         votes_to_median=row.votes_to_median,
         votes_to_separate=row.votes_to_separate,
+        tie_strength=row.tie_strength,
+        tie_threshold=tie_threshold,
     )
 
 
@@ -198,6 +205,15 @@ def _heading(members: list[Contestant]) -> str:
     if all(member.state == Contestant.State.RETIRED for member in members):
         return "Retired models"
     return "Models"
+
+
+def expected(*, rating: Rating, opponent: Rating) -> Chances | None:
+    """What to expect of a battle; None where nothing connects the two."""
+    own, other = rating.tie_strength, opponent.tie_strength
+    threshold = rating.tie_threshold
+    if own is None or other is None or threshold is None:
+        return None
+    return chances(own - other, threshold) if rating.group == opponent.group else None
 
 
 def votes_needed(*, leaderboard: Leaderboard) -> int:

@@ -146,6 +146,9 @@ def test_the_winner_stands_above_the_loser():
     lines = [(row.contestant, row.rating.wins) for row in group.provisional]
     assert lines == [(winner, 4), (loser, 0)]
     assert group.rows == []
+    above, below = (row.rating for row in group.provisional)
+    outlook = leaderboard.expected(rating=above, opponent=below)
+    assert outlook.win > outlook.tie > outlook.loss
 
 
 @pytest.mark.django_db(transaction=True)

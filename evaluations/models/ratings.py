@@ -57,6 +57,9 @@ class Rating(models.Model):
     # Unknown in tables published before these were computed.
     votes_to_median = models.PositiveBigIntegerField(null=True)
     votes_to_separate = models.PositiveBigIntegerField(null=True)
+    # Logits, for the chances of a win, a tie and a loss within the group.
+    tie_strength = models.FloatField(null=True)
+    tie_threshold = models.FloatField(null=True)
 
     class Meta:
         ordering = ("group", "-rating", "contestant__name")

@@ -103,14 +103,15 @@ def _shrunk(
     pairs: Pairs, settled: Booleans, prior: Prior, start: Floats | None = None
 ) -> tuple[Floats, Floats]:
     """Strengths (n,) and covariance (n, n) with all but the settled under the prior."""
-    matrix = _prior_matrix(settled, prior)
+    matrix = prior_matrix(settled, prior)
     theta = bradley_terry.fit(pairs, prior=matrix, start=start)
     curvature = bradley_terry.information(pairs, theta) + matrix
     meat = _meat(pairs, theta, settled, prior) + prior.dispersion * matrix
     return theta, bradley_terry.between(curvature, meat)
 
 
-def _prior_matrix(settled: Booleans, prior: Prior) -> Floats:
+def prior_matrix(settled: Booleans, prior: Prior) -> Floats:
+    """Precision (n, n) that draws all but the settled, (n,), to their mean."""
     if settled.any():
         return towards_mean(~settled, settled, prior.precision)
     return towards_common_mean(len(settled), prior.precision)

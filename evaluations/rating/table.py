@@ -7,10 +7,17 @@ from typing import Final, TypeAlias
 import numpy as np
 from scipy.special import ndtri
 
-from evaluations.rating import graph
-from evaluations.rating.estimate import QUORUM, YOUNG_PRIOR, Estimate, estimate
+from evaluations.rating import graph, rao_kupper
+from evaluations.rating.estimate import (
+    QUORUM,
+    YOUNG_PRIOR,
+    Estimate,
+    estimate,
+    prior_matrix,
+)
 from evaluations.rating.needed import votes_to_median_error, votes_to_separate
 from evaluations.rating.ranks import DRAWS, rank_ranges
+from evaluations.rating.rao_kupper import TieModel
 from evaluations.rating.tallies import (
     A_WINS,
     B_WINS,
@@ -33,6 +40,8 @@ REACH: Final = float(ndtri((1 + LEVEL) / 2))
 DECIMALS_OF_ORDER: Final = 6
 # More votes than this are no outlook.
 MOST_NEEDED: Final = 1_000_000
+# Wins, ties and losses between equals that predictions suppose beside the real votes.
+EQUAL_VOTES: Final = 1
 
 Parameters: TypeAlias = dict[str, float | int | str]
 
@@ -47,6 +56,7 @@ class RatingRow:
     battles that did not end both_bad. How many more votes it needs until its standard
     error is the group's median one, and until it is surely apart from the next better
     contestant (the best one from the second); None where that is out of reach.
+    tie_strength is its strength, in logits, in the model that tells ties from wins.
     """
 
     key: ContestantKey
@@ -66,6 +76,7 @@ class RatingRow:
     provisional: bool
     votes_to_median: int
     votes_to_separate: int | None
+    tie_strength: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,8 @@ class RatingGroup:
     """Contestants that votes connect, best first; never to be ranked against others.
 
     anchor: whose mean is 1000, `established` or `all`; dispersion and prior_variance
-    (logit^2): of the prior for the provisional rows, None where there is none
+    (logit^2): of the prior for the provisional rows, None where there is none;
+    tie_threshold: logits, with the rows' tie_strength for the chances of an outcome
     """
 
     rows: tuple[RatingRow, ...]
@@ -81,6 +93,7 @@ class RatingGroup:
     anchor: str
     dispersion: float | None
     prior_variance: float | None
+    tie_threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,8 @@ def _parameters(established_votes: int, few_votes: int) -> Parameters:
         "level": LEVEL,
         "rank_ranges": "max-t step-down",
         "rank_draws": DRAWS,
+        "predictions": "rao-kupper",
+        "equal_votes": EQUAL_VOTES,
         "intervals": "sandwich",
         "provisional": "empirical-bayes",
         "established_votes": established_votes,
@@ -151,7 +166,8 @@ def _group(
     names: list[ContestantKey],
     records: Integers,
 ) -> RatingGroup:
-    rows = _rows(estimated, names, records)
+    predicting = _tie_model(pairs, estimated)
+    rows = _rows(estimated, predicting.strengths, names, records)
     rows.sort(key=lambda row: (-round(row.rating, DECIMALS_OF_ORDER), row.key))
     prior = estimated.prior
     return RatingGroup(
@@ -160,11 +176,23 @@ def _group(
         anchor=estimated.anchor,
         dispersion=None if prior is None else prior.dispersion,
         prior_variance=None if prior is None else prior.variance,
+        tie_threshold=predicting.threshold,
     )
 
 
+def _tie_model(pairs: Pairs, estimated: Estimate) -> TieModel:
+    """Predict with the provisional drawn to the others, as in the ratings."""
+    prior = None
+    if estimated.prior is not None:
+        prior = prior_matrix(~estimated.provisional, estimated.prior)
+    return rao_kupper.fit(pairs, prior=prior, equal_votes=EQUAL_VOTES)
+
+
 def _rows(
-    estimated: Estimate, names: list[ContestantKey], records: Integers
+    estimated: Estimate,
+    tie_strengths: Floats,
+    names: list[ContestantKey],
+    records: Integers,
 ) -> list[RatingRow]:
     ratings = in_elo(estimated.strengths)
     errors = standard_errors(estimated.covariance)
@@ -173,7 +201,8 @@ def _rows(
     to_median = votes_to_median_error(votes, errors)
     to_separate = votes_to_separate(votes, estimated.strengths, estimated.covariance)
     columns = (ratings, errors, low, high, estimated.provisional, records)
-    figures = (column.tolist() for column in (*columns, to_median, to_separate))
+    needed = (to_median, to_separate)
+    figures = (column.tolist() for column in (*columns, *needed, tie_strengths))
     return [_row(*each) for each in zip(names, *figures, strict=True)]
 
 
@@ -187,6 +216,7 @@ def _row(
     record: list[int],
     to_median: float,
     to_separate: float,
+    tie_strength: float,
 ) -> RatingRow:
     wins, ties, both_bad, losses = record
     votes = sum(record)
@@ -208,6 +238,7 @@ def _row(
         provisional=provisional,
         votes_to_median=int(to_median),
         votes_to_separate=int(to_separate) if to_separate <= MOST_NEEDED else None,
+        tie_strength=tie_strength,
     )
 
 

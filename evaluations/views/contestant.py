@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations import leaderboard
-from evaluations.leaderboard import Row
+from evaluations.leaderboard import Group, Row
 from evaluations.models import Contestant
 from evaluations.views.rating_table import lines_of
 from evaluations.views.records import MOST_DOTS, record_plot, records
@@ -33,7 +33,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     contestant = get_object_or_404(
         Contestant.objects.published().select_related("variant_of"), slug=slug
     )
-    found = records(contestant)
+    newest = leaderboard.latest()
+    groups = leaderboard.groups(leaderboard=newest) if newest else []
+    members = [row for group in groups for row in group.rows + group.provisional]
+    found = records(contestant, {row.contestant.pk: row.rating for row in members})
     context = {
         "contestant": contestant,
         "parameters": _public_parameters(contestant),
@@ -45,7 +48,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             if found
         ],
         "dots": min(len(found), MOST_DOTS),
-        **_standing(contestant),
+        **_standing(contestant, groups),
     }
     return render(request, "contestant.html", context)
 
@@ -55,10 +58,8 @@ def _public_parameters(contestant: Contestant) -> dict[str, Any]:
     return {name: given[name] for name in PUBLIC_PARAMETERS if name in given}
 
 
-def _standing(contestant: Contestant) -> dict[str, object]:
+def _standing(contestant: Contestant, groups: list[Group]) -> dict[str, object]:
     """The contestant's own line in the newest table, on its group's scale."""
-    newest = leaderboard.latest()
-    groups = leaderboard.groups(leaderboard=newest) if newest else []
     for group in groups:
         members = group.rows + group.provisional
         own = [row for row in members if row.contestant == contestant]

@@ -1,14 +1,17 @@
 """A contestant's results against each of its opponents."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q
 
 from evaluations.charts import Dot, Scale, Svg, dot_plot, wilson
-from evaluations.models import Contestant, Tally
+from evaluations.leaderboard import expected
+from evaluations.models import Contestant, Rating, Tally
 from evaluations.models.tallies import ALL
+from evaluations.rating.rao_kupper import Chances
 
 # More dots than this crowd the plot; the table below it has them all.
 MOST_DOTS = 12
@@ -23,6 +26,7 @@ class Record:
     losses: int = 0
     ties: int = 0
     both_bad: int = 0
+    expected: Chances | None = None
 
     @property
     def votes(self) -> int:
@@ -34,20 +38,34 @@ class Record:
         return (self.wins + (self.ties + self.both_bad) / 2) / self.votes
 
 
-def records(contestant: Contestant) -> list[Record]:
-    """One record for each opponent, the most met first."""
+def records(contestant: Contestant, ratings: Mapping[int, Rating]) -> list[Record]:
+    """One record for each opponent, the most met first.
+
+    ratings: the newest table's, by contestant; from them follows what to expect.
+    """
     tallies = (
         Tally.objects.filter(slice=ALL, count__gt=0)
         .filter(Q(first=contestant) | Q(second=contestant))
         .select_related("first", "second")
     )
-    found = _added_up(contestant, tallies)
+    found = [
+        replace(record, expected=_expected(contestant, record.opponent, ratings))
+        for record in _added_up(contestant, tallies)
+    ]
     return sorted(found, key=lambda record: (-record.votes, record.opponent.name))
+
+
+def _expected(
+    contestant: Contestant, opponent: Contestant, ratings: Mapping[int, Rating]
+) -> Chances | None:
+    if contestant.pk not in ratings or opponent.pk not in ratings:
+        return None
+    return expected(rating=ratings[contestant.pk], opponent=ratings[opponent.pk])
 
 
 def _added_up(contestant: Contestant, tallies: Iterable[Tally]) -> list[Record]:
     opponents: dict[int, Contestant] = {}
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counts: dict[int, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
     for tally in tallies:
         is_first = tally.first_id == contestant.pk
         opponent = tally.second if is_first else tally.first

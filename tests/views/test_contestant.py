@@ -108,13 +108,29 @@ def test_the_record_counts_both_sides_as_the_model_saw_them(client: Client) -> N
     text = section(page(client, own), "record")
 
     rows = re.findall(r"<tr>(.*?)</tr>", text.partition("<tbody>")[2], re.DOTALL)
-    cells = [re.findall(r'class="n">(.*?)</td>', row) for row in rows]
+    cells = [re.findall(r'class="n">([^<]*)</td>', row) for row in rows]
     # battles, share, won, lost, tied, both bad
     assert cells == [
         ["40", "79\u202f%", "30", "7", "2", "1"],
         ["1", "100\u202f%", "1", "0", "0", "0"],
     ]
     assert f'href="/models/{other.slug}"' in rows[0]
+
+
+def test_the_record_says_what_to_expect_within_a_group(client: Client) -> None:
+    table = publish_table()
+    told = {"tie_threshold": 0.5}
+    own = rate(table, 1100, tie_strength=1.0, **told)
+    other = rate(table, 1000, tie_strength=-0.5, **told)
+    apart = rate(table, 1000, group=2, tie_strength=0.0, **told)
+    for met in (other, apart):
+        tally(own.contestant, met.contestant, a=5)
+
+    text = section(page(client, own.contestant), "record")
+
+    # 1 / (1 + exp(-(1.5 - 0.5))) = 0.731; 1 / (1 + exp(1.5 + 0.5)) = 0.119
+    assert text.count("73\u202f% · 15\u202f% · 12\u202f%") == 1
+    assert text.count("not to be said") == 1
 
 
 def test_the_plot_draws_the_most_met_and_the_table_has_all(client: Client) -> None:
