@@ -15,6 +15,7 @@ from scipy.special import expit
 from evaluations.rating.tallies import Floats, Integers, Pairs
 
 TOLERANCE = 1e-10
+NEAR = 1e-3
 MAX_STEPS = 100
 
 
@@ -59,16 +60,30 @@ def fit(
     """Find the (n,) strengths of greatest likelihood, or posterior under a prior.
 
     Damped Newton: a long step is halved until the likelihood grows, and the last step
-    moves no strength by more than the tolerance (logits). Raises NotConverged where
-    nothing is finite: without a prior the win graph must be strongly connected.
+    moves no strength by more than the tolerance (logits), or than rounding does.
+    Raises NotConverged where nothing is finite: without a prior the win graph must be
+    strongly connected.
     """
     theta = _guess(pairs) if start is None else start
+    before = np.inf
     for _ in range(MAX_STEPS):
         step = _damped(pairs, theta, _newton_step(pairs, theta, prior), prior)
         theta = theta + step
-        if np.abs(step).max(initial=0.0) < tolerance:
+        length = float(np.abs(step).max(initial=0.0))
+        if is_last(length, before=before, tolerance=tolerance):
             return theta - theta.mean() if pairs.n else theta
+        before = length
     raise NotConverged(f"still moving after {MAX_STEPS} steps")
+
+
+def is_last(length: float, *, before: float, tolerance: float = TOLERANCE) -> bool:
+    """Whether a Newton step of this length (logits), after one of that, is the last.
+
+    Near the top each step is about the square of the one before. One that is not even
+    half as long is the rounding of a direction that thousands of unanimous votes have
+    left nearly flat, and no further one would be shorter.
+    """
+    return length < tolerance or before / 2 <= length < NEAR
 
 
 def _guess(pairs: Pairs) -> Floats:

@@ -18,8 +18,8 @@ from scipy.special import expit
 
 from evaluations.rating.bradley_terry import (
     MAX_STEPS,
-    TOLERANCE,
     NotConverged,
+    is_last,
     laplacian,
 )
 from evaluations.rating.tallies import Floats, Pairs
@@ -58,13 +58,15 @@ def fit(
     vote, is a tie. Raises NotConverged where some strength is not finite.
     """
     problem = _Problem(pairs, prior, equal_votes)
-    place = np.append(np.zeros(pairs.n), START)
+    place, before = np.append(np.zeros(pairs.n), START), np.inf
     for _ in range(MAX_STEPS):
         step = problem.damped(place, problem.newton_step(place))
         place = place + step
-        if np.abs(step).max() < TOLERANCE:
+        length = float(np.abs(step).max())
+        if is_last(length, before=before):
             strengths = place[:-1]
             return TieModel(strengths - strengths.mean(), float(place[-1]))
+        before = length
     raise NotConverged(f"still moving after {MAX_STEPS} steps")
 
 
@@ -100,7 +102,8 @@ class _Problem:
         lead, threshold = self._lead(place), place[-1]
         likelihood = -(self._upper @ np.logaddexp(0, threshold - lead))
         likelihood -= self._lower @ np.logaddexp(0, threshold + lead)
-        likelihood += self._ties * np.log(np.expm1(2 * threshold))
+        # The log of exp(2 delta) - 1, however large delta is.
+        likelihood += self._ties * (2 * threshold + np.log(-np.expm1(-2 * threshold)))
         if self.prior is None:
             return float(likelihood)
         return float(likelihood - place[:-1] @ self.prior @ place[:-1] / 2)
@@ -133,8 +136,9 @@ class _Problem:
         curvature = np.empty((n + 1, n + 1))
         curvature[:n, :n] = laplacian(n, pairs.i, pairs.j, both[:-1])
         curvature[:n, n] = curvature[n, :n] = self._at_contestants(apart)
-        of_ties = self._ties / np.sinh(threshold) ** 2
-        curvature[n, n] = both.sum() + of_ties
+        # The ties' share is 1 / sinh(delta)^2, however large delta is.
+        share = 4 * np.exp(-2 * threshold) / np.expm1(-2 * threshold) ** 2
+        curvature[n, n] = both.sum() + self._ties * share
         return curvature
 
     def _at_contestants(self, values: Floats) -> Floats:

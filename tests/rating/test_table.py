@@ -152,6 +152,14 @@ def test_an_undefeated_contestant_stays_provisional_however_often_seen() -> None
     assert np.isfinite(rows["Soup"].rating)
 
 
+def test_a_thousand_unanimous_votes_leave_a_sound_table() -> None:
+    rows = _rows([("x", "best", "b", 50), ("y", "best", "b", 1000)])
+
+    assert list(rows) == ["best", "x", "y"]
+    for row in rows.values():
+        assert np.isfinite([row.rating, row.se, row.tie_strength]).all()
+
+
 def test_fifty_votes_end_the_provisional() -> None:
     def newcomer(wins: int) -> RatingRow:
         new = [("Soup", "Tacos", "a", wins), ("Soup", "Tacos", "b", 25)]
@@ -247,6 +255,7 @@ def test_any_order_of_rows_gives_the_same_table_to_the_last_bit() -> None:
 
 
 @settings(deadline=None, max_examples=150)
+@example([("a", "c", "a", 1), ("d", "e", "tie", 1000), ("d", "a", "b", 1000)])
 @example([("a", "b", "tie", 51), ("a", "c", "a", 17), ("a", "c", "tie", 46)])
 @given(VOTES)
 def test_any_votes_give_a_sound_table(rows: list[TallyRow]) -> None:
