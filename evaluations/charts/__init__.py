@@ -1,18 +1,39 @@
 """Plots as plain SVG text, coloured by CSS classes, readable without a script."""
 
+from evaluations.charts.bars import Bar, bar_plot
 from evaluations.charts.dots import Dot, dot_plot
+from evaluations.charts.face import Face
+from evaluations.charts.heat import Cell, heat_plot, heat_table
 from evaluations.charts.intervals import axis, interval_cell
 from evaluations.charts.scale import Scale, ticks
 from evaluations.charts.shares import wilson
+from evaluations.charts.sizes import SizedDot, frontier, size_plot
+from evaluations.charts.standalone import standalone
 from evaluations.charts.svg import Svg
+from evaluations.charts.times import History, Moment, movers, thinned, time_plot
 
 __all__ = [
+    "Bar",
+    "Cell",
     "Dot",
+    "Face",
+    "History",
+    "Moment",
     "Scale",
+    "SizedDot",
     "Svg",
     "axis",
+    "bar_plot",
     "dot_plot",
+    "frontier",
+    "heat_plot",
+    "heat_table",
     "interval_cell",
+    "movers",
+    "size_plot",
+    "standalone",
+    "thinned",
     "ticks",
+    "time_plot",
     "wilson",
 ]

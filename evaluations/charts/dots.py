@@ -92,7 +92,14 @@ def _line(frame: _Frame, number: int, dot: Dot) -> Svg:
     return element(
         "g",
         element("title", dot.tip),
-        element("text", label, x=frame.left - 14, y=y + 4, text_anchor="end"),
+        element(
+            "text",
+            label,
+            class_="strong",
+            x=frame.left - 14,
+            y=y + 4,
+            text_anchor="end",
+        ),
         element("line", class_="err", x1=low, x2=high, y1=y, y2=y),
         element("circle", class_="pt", cx=frame.x(dot.value), cy=y, r=5),
     )

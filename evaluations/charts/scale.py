@@ -24,6 +24,11 @@ class Scale:
         low, high = min(seen), max(seen)
         return cls(low, high) if high > low else cls(low - 1, high + 1)
 
+    def widened(self, part: float) -> Self:
+        """The scale with so much of its length more at either end."""
+        more = (self.high - self.low) * part
+        return type(self)(self.low - more, self.high + more)
+
     def share(self, value: float) -> float:
         """0 at the low end, 1 at the high end; values beyond stay at the end."""
         share = (value - self.low) / (self.high - self.low)
