@@ -165,6 +165,8 @@ CELERY_BEAT_SCHEDULE = {
         "settle_votes": 2.0,
         "sweep_live": 3.0,
         "publish_leaderboard": 3.0,
+        "publish_slices": 30.0,
+        "refine_leaderboards": 60.0,
         "beat_heart": 10.0,
         "thin_leaderboards": 3600.0,
         "build_due_dump": 3600.0,

@@ -81,6 +81,16 @@ def publish_leaderboard() -> None:
     leaderboard.publish()
 
 
+@shared_task(name="evaluations.publish_slices")
+def publish_slices() -> None:
+    leaderboard.publish_slices()
+
+
+@shared_task(name="evaluations.refine_leaderboards")
+def refine_leaderboards() -> None:
+    leaderboard.publish_slices(careful=True)
+
+
 @shared_task(name="evaluations.thin_leaderboards")
 def thin_leaderboards() -> None:
     leaderboard.thin_out()

@@ -1,4 +1,5 @@
 import threading
+from collections import Counter
 
 import pytest
 from django.db import connection, transaction
@@ -6,7 +7,13 @@ from django.utils import timezone
 
 from evaluations import leaderboard, voting
 from evaluations.models import Leaderboard, Tally, TallyChange, TallyMark, Vote
-from tests.factories import make_battle, make_contestant, make_visitor, vote_for
+from tests.factories import (
+    make_battle,
+    make_contestant,
+    make_prompt,
+    make_visitor,
+    vote_for,
+)
 from tests.test_voting import let_window_pass
 
 
@@ -17,20 +24,40 @@ def count_votes(battle, verdicts):
     voting.settle_votes()
 
 
-def tallies() -> dict[tuple[int, int, str], int]:
-    rows = Tally.objects.values_list("first_id", "second_id", "outcome", "count")
-    return {row[:3]: row[3] for row in rows if row[3]}
+Cell = tuple[str, int, int, str]
 
 
-def recount() -> dict[tuple[int, int, str], int]:
+def tallies() -> dict[Cell, tuple[int, ...]]:
+    rows = Tally.objects.filter(count__gt=0)
+    return {
+        (row.slice, row.first_id, row.second_id, row.outcome): (
+            row.count,
+            *row.style_sums,
+            *row.style_products,
+        )
+        for row in rows
+    }
+
+
+def recount() -> dict[Cell, tuple[int, ...]]:
     """The tallies once more, straight from the ledger, by other means."""
-    counted: dict[tuple[int, int, str], int] = {}
-    for vote in Vote.objects.counted().select_related("battle"):
+    counted: dict[Cell, Counter[int]] = {}
+    for vote in Vote.objects.counted().select_related("battle__prompt"):
         sides = vote.battle.contestant_x_id, vote.battle.contestant_y_id
         first, second = sides if vote.left == "x" else sides[::-1]
-        cell = (first, second, vote.verdict)
-        counted[cell] = counted.get(cell, 0) + 1
-    return counted
+        form = vote.style or [0, 0, 0, 0]
+        products = [a * b for n, a in enumerate(form) for b in form[n:]]
+        prompt = vote.battle.prompt
+        slices = {"all", f"language:{prompt.language}"}
+        slices |= {f"category:{name}" for name in prompt.categories}
+        for name in slices:
+            cell = counted.setdefault((name, first, second, vote.verdict), Counter())
+            cell.update(dict(enumerate([1, *form, *products])))
+    return {cell: tuple(sums[n] for n in range(15)) for cell, sums in counted.items()}
+
+
+def overall() -> int:
+    return sum(sums[0] for cell, sums in tallies().items() if cell[0] == "all")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -46,7 +73,7 @@ def test_tallies_equal_a_recount_after_votes_flags_and_withdrawals():
     leaderboard.roll_up()
 
     assert tallies() == recount()
-    assert sum(tallies().values()) == 4
+    assert overall() == 4
 
 
 @pytest.mark.django_db(transaction=True)
@@ -193,3 +220,115 @@ def test_of_older_days_the_last_table_stays():
     assert leaderboard.thin_out() == 1
 
     assert set(Leaderboard.objects.all()) == {*old, *fresh}
+
+
+def measured(answer, **style):
+    answer.style = {"tokens": 10, "headings": 0, "list_items": 0, "bold": 0} | style
+    answer.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vote_says_how_the_answers_differed_in_form_as_they_were_shown():
+    battle = make_battle()
+    turn = battle.turns.get()
+    measured(turn.answer_x, tokens=300, bold=1)
+    measured(turn.answer_y, tokens=100, headings=2)
+
+    votes = [vote_for(battle) for _ in range(12)]
+
+    as_shown = {"x": [500, -1000, 0, 1000], "y": [-500, 1000, 0, -1000]}
+    found = {vote.left: Vote.objects.get(pk=vote.pk).style for vote in votes}
+    assert found == as_shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_that_were_never_measured_count_as_alike():
+    battle = make_battle()
+    measured(battle.turns.get().answer_x)
+
+    count_votes(battle, ["a"])
+    leaderboard.roll_up()
+
+    assert Vote.objects.get().style is None
+    assert tallies() == recount()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_votes_count_in_their_language_and_in_each_category_once():
+    prompt = make_prompt(language="de", categories=["coding", "coding", "writing"])
+    battle = make_battle(prompt=prompt)
+    measured(battle.turns.get().answer_x, tokens=30)
+    measured(battle.turns.get().answer_y)
+    withdrawn = vote_for(battle, visitor=(visitor := make_visitor()))
+    let_window_pass(withdrawn)
+    count_votes(battle, ["a", "tie"])
+    leaderboard.roll_up()
+    voting.withdraw_vote(visitor=visitor, vote_id=withdrawn.public_id)
+
+    leaderboard.roll_up()
+
+    slices = {cell[0] for cell in tallies()}
+    assert slices == {"all", "language:de", "category:coding", "category:writing"}
+    assert tallies() == recount()
+    leaderboard.rebuild_tallies()
+    assert tallies() == recount()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_slice_and_size_class_has_a_table_of_its_own():
+    small, tiny = (make_contestant(parameters_b=b, provider="openai") for b in (2, 3))
+    large = make_contestant(parameters_b=70, provider="openai")
+    german = make_prompt(language="de", categories=["coding"])
+    count_votes(make_battle(small, large, german), ["a", "a", "tie"])
+    count_votes(make_battle(small, tiny), ["a", "b"])
+
+    leaderboard.publish_slices()
+
+    votes = {table.slice: table.votes for table in Leaderboard.objects.all()}
+    assert votes == {
+        "all": 5,
+        "language:de": 3,
+        "language:en": 2,
+        "category:coding": 3,
+        "category:mathematics": 2,
+        "size:phone": 5,
+    }
+    of_size = leaderboard.latest("size:phone").ratings.all()
+    assert {line.contestant for line in of_size} == {small, tiny}
+    assert {line.rank_high for line in of_size} == {2}
+    assert leaderboard.publish_slices() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_came_quickly_gets_careful_rank_ranges_later():
+    count_votes(make_battle(), ["a", "a", "b"])
+    quick = leaderboard.publish()
+
+    leaderboard.publish_slices(careful=True)
+    careful = leaderboard.latest()
+    count_votes(make_battle(), ["a"])
+    leaderboard.publish()
+    with_others = leaderboard.latest()
+
+    assert quick.parameters["rank_ranges"] == "bonferroni"
+    assert careful.parameters["rank_ranges"] == "max-t step-down"
+    assert careful.digest == quick.digest
+    # Its bounds were made for other groups.
+    assert with_others.parameters["rank_ranges"] == "bonferroni"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_few_more_votes_take_the_careful_bound_over():
+    battle = make_battle()
+    count_votes(battle, ["a", "a", "b"])
+    leaderboard.publish_slices(careful=True)
+    before = leaderboard.latest().parameters
+
+    count_votes(battle, ["tie"])
+    after = leaderboard.publish().parameters
+    count_votes(battle, ["a", "b"])
+    outgrown = leaderboard.publish().parameters
+
+    assert after["rank_bounds"] == before["rank_bounds"]
+    assert (after["rank_ranges"], after["rank_bound_votes"]) == ("max-t step-down", 3)
+    assert (outgrown["rank_ranges"], outgrown["rank_bound_votes"]) == ("bonferroni", 6)

@@ -52,8 +52,8 @@ FILL = """
     FROM battle CROSS JOIN generate_series(1, 20) k JOIN volunteer
         ON volunteer.n = (battle.n + k) %% %(volunteers)s + 1;
     INSERT INTO evaluations_tallychange
-        (vote_id, slice, first_id, second_id, outcome, delta)
-    SELECT id, 'all', %(x)s, %(y)s, 'a', 1 FROM evaluations_vote;
+        (vote_id, slices, first_id, second_id, outcome, style, delta)
+    SELECT id, '{all}', %(x)s, %(y)s, 'a', '{0,0,0,0}', 1 FROM evaluations_vote;
 """
 
 

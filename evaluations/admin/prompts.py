@@ -16,6 +16,7 @@ from django.utils.text import normalize_newlines
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from evaluations import leaderboard
 from evaluations.admin.base import ModelAdmin, raw_text
 from evaluations.live import pooling
 from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
@@ -147,6 +148,15 @@ class PromptAdmin(ModelAdmin):
             # Its state has conditions and consequences, which only the actions know.
             return (*ASKED, "answered", "origin", "state")
         return ASKED if _is_asked(obj) else ()
+
+    def save_model(
+        self, request: HttpRequest, obj: Prompt, form: PromptForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        moved = change and {"language", "categories"} & set(form.changed_data)
+        # Its votes now belong to other tables.
+        if moved and leaderboard.count_again(prompt=obj):
+            messages.success(request, "All tallies have been counted anew.")
 
     @display(description="Turns")
     def asked(self, prompt: Prompt) -> SafeString:

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db import connection
 
-from evaluations.models.tallies import ALL
+from evaluations.models.tallies import ALL, CATEGORY, FORMS, LANGUAGE
 from evaluations.models.votes import Vote
 
 AT_ONCE = 5000
 # The rule that sets aside votes on answers which name their model.
 LEAK = "identity_leak"
+
+# Of the features that evaluations.markdown.style counts, those that style control uses.
+FEATURES = ("tokens", "headings", "list_items", "bold")
 
 # Left is first: the tallies stay ordered, so that position can be measured.
 _ORDERED = """
@@ -21,18 +24,58 @@ _ORDERED = """
                      ELSE battle.contestant_x_id END AS second_id,
     vote.verdict AS outcome
 """
-_FROM = """
-    FROM evaluations_vote vote
+_NO_STYLE = "ARRAY[" + ", ".join(["0"] * FORMS) + "]::smallint[]"
+_STYLE = f"coalesce(vote.style, {_NO_STYLE}) AS style"
+_SLICES = f"""
+    ARRAY['{ALL}', '{LANGUAGE}' || prompt.language] || ARRAY(
+        SELECT DISTINCT '{CATEGORY}' || category
+        FROM unnest(prompt.categories) AS category
+    ) AS slices
+"""  # noqa: S608  built of the constants above  # nosec B608
+_JOINED = """
     JOIN evaluations_battle battle ON battle.id = vote.battle_id
+    JOIN evaluations_prompt prompt ON prompt.id = battle.prompt_id
     WHERE battle.mode <> 'control' AND battle.withdrawn_at IS NULL
+"""
+_CHANGES = """
+    INSERT INTO evaluations_tallychange
+        (vote_id, first_id, second_id, outcome, style, slices, delta)
 """
 
 _ADD_CHANGES = f"""
-    INSERT INTO evaluations_tallychange
-        (vote_id, slice, first_id, second_id, outcome, delta)
-    SELECT vote.id, %(slice)s, {_ORDERED}, %(delta)s
-    {_FROM} AND vote.id = ANY(%(votes)s)
-"""
+    {_CHANGES}
+    SELECT vote.id, {_ORDERED}, {_STYLE}, {_SLICES}, %(delta)s
+    FROM evaluations_vote vote {_JOINED} AND vote.id = ANY(%(votes)s)
+"""  # noqa: S608  built of the constants above  # nosec B608
+
+
+def _relative(feature: str) -> str:
+    """SQL: the left answers' share above the right ones', of what both have."""
+    x = f"sum((x.style ->> '{feature}')::int)"
+    y = f"sum((y.style ->> '{feature}')::int)"
+    share = f"round(1000.0 * ({x} - {y}) / nullif({x} + {y}, 0))"
+    return f"coalesce({{sign}} * {share}, 0)::smallint"
+
+
+# One row, where all answers of the battle have been measured. {battle} and {sign} are
+# filled in: 1 where x stands left, else -1.
+_MEASURED = f"""
+    SELECT ARRAY[{", ".join(map(_relative, FEATURES))}]
+    FROM evaluations_battleturn turn
+    JOIN evaluations_answer x ON x.id = turn.answer_x_id
+    JOIN evaluations_answer y ON y.id = turn.answer_y_id
+    WHERE turn.battle_id = {{battle}}
+    HAVING bool_and(x.style ? '{FEATURES[0]}' AND y.style ? '{FEATURES[0]}')
+"""  # noqa: S608  built of the constants above  # nosec B608
+
+_FILL_STYLES = """
+    UPDATE evaluations_vote AS vote SET style = ({measured})
+    WHERE vote.id = ANY(%(votes)s)
+""".format(  # noqa: S608  built of the constants above  # nosec B608
+    measured=_MEASURED.format(
+        battle="vote.battle_id", sign="CASE vote.\"left\" WHEN 'x' THEN 1 ELSE -1 END"
+    )
+)
 
 # Votes, judges and tallies move together. A vote that another transaction has in hand
 # is left to it.
@@ -48,11 +91,8 @@ _SETTLE = f"""
         UPDATE evaluations_volunteer SET has_judged = true
         WHERE NOT has_judged AND id IN (SELECT volunteer_id FROM vote)
     ), changed AS (
-        INSERT INTO evaluations_tallychange
-            (vote_id, slice, first_id, second_id, outcome, delta)
-        SELECT vote.id, %(slice)s, {_ORDERED}, 1
-        FROM vote JOIN evaluations_battle battle ON battle.id = vote.battle_id
-        WHERE battle.mode <> 'control' AND battle.withdrawn_at IS NULL
+        {_CHANGES}
+        SELECT vote.id, {_ORDERED}, {_STYLE}, {_SLICES}, 1 FROM vote {_JOINED}
     )
 """  # noqa: S608  built of the constants above  # nosec B608
 _SETTLE_PAST_WINDOW = f"""
@@ -81,10 +121,10 @@ _ENTER = f"""
     ), entered AS (
         INSERT INTO evaluations_vote (
             public_id, battle_id, volunteer_id, verdict, "left", idempotency_key,
-            reading_ms, reasons, comment, state, rule, state_reason
+            reading_ms, style, reasons, comment, state, rule, state_reason
         )
         SELECT %(public_id)s, id, %(volunteer)s, %(verdict)s, %(left)s, %(key)s,
-            %(reading_ms)s, '{{{{}}}}', '',
+            %(reading_ms)s, ({{measured}}), '{{{{}}}}', '',
             CASE WHEN leaks THEN 'flagged' ELSE 'pending' END,
             CASE WHEN leaks THEN '{LEAK}' ELSE '' END,
             CASE WHEN leaks THEN 'an answer names its model' ELSE '' END
@@ -97,40 +137,71 @@ _ENTER = f"""
     ), {_SETTLE}
     SELECT id, cast_at, state, rule FROM entered
 """.format(  # noqa: S608  built of the constants above  # nosec B608
-    which="volunteer_id = %(volunteer)s AND EXISTS (SELECT FROM entered)"
+    which="volunteer_id = %(volunteer)s AND EXISTS (SELECT FROM entered)",
+    measured=_MEASURED.format(battle="battle_voted_on.id", sign="%(sign)s"),
 )
 
+_SUMS = [f"sum(delta * style[{a}]::int)" for a in range(1, FORMS + 1)]
+_PRODUCTS = [
+    f"sum(delta * style[{a}]::int * style[{b}]::int)"
+    for a in range(1, FORMS + 1)
+    for b in range(a, FORMS + 1)
+]
+
+
+def _array(cells: list[str]) -> str:
+    return f"ARRAY[{', '.join(cells)}]::bigint[]"
+
+
+def _added(column: str, length: int) -> str:
+    """SQL: two arrays added up, element by element."""
+    places = range(1, length + 1)
+    return _array([f"tally.{column}[{at}] + due.{column}[{at}]" for at in places])
+
+
 # Two steps, as a negative count may update a tally but not be proposed as a new one.
-MERGE_CHANGES = """
-    WITH due AS (
-        SELECT slice, first_id, second_id, outcome, delta
-        FROM evaluations_tallychange
+MERGE_CHANGES = f"""
+    WITH changes AS (
+        SELECT * FROM evaluations_tallychange
         WHERE transaction >= %(mark)s AND transaction < %(horizon)s
-    ), sums AS (
-        SELECT slice, first_id, second_id, outcome, sum(delta) AS delta
-        FROM due GROUP BY slice, first_id, second_id, outcome HAVING sum(delta) <> 0
+    ), due AS (
+        SELECT slice, first_id, second_id, outcome, sum(delta) AS count,
+            {_array(_SUMS)} AS style_sums, {_array(_PRODUCTS)} AS style_products
+        FROM changes, unnest(slices) AS slice
+        GROUP BY slice, first_id, second_id, outcome
     ), updated AS (
-        UPDATE evaluations_tally tally SET count = tally.count + sums.delta FROM sums
+        UPDATE evaluations_tally tally SET count = tally.count + due.count,
+            style_sums = {_added("style_sums", len(_SUMS))},
+            style_products = {_added("style_products", len(_PRODUCTS))}
+        FROM due
         WHERE (tally.slice, tally.first_id, tally.second_id, tally.outcome)
-            = (sums.slice, sums.first_id, sums.second_id, sums.outcome)
+            = (due.slice, due.first_id, due.second_id, due.outcome)
         RETURNING tally.slice, tally.first_id, tally.second_id, tally.outcome
     ), added AS (
-        INSERT INTO evaluations_tally (slice, first_id, second_id, outcome, count)
-        SELECT * FROM sums WHERE (slice, first_id, second_id, outcome)
+        INSERT INTO evaluations_tally (
+            slice, first_id, second_id, outcome, count, style_sums, style_products
+        )
+        SELECT * FROM due WHERE (slice, first_id, second_id, outcome)
             NOT IN (SELECT * FROM updated)
     )
-    SELECT count(*) FROM due
-"""
+    SELECT count(*) FROM changes
+"""  # noqa: S608  built of the constants above  # nosec B608
 
 RECOUNT_CHANGES = """
     DELETE FROM evaluations_tallychange; DELETE FROM evaluations_tally
 """
 
 RECOUNT_VOTES = f"""
-    INSERT INTO evaluations_tally (slice, first_id, second_id, outcome, count)
-    SELECT %(slice)s, first_id, second_id, outcome, count(*)
-    FROM (SELECT {_ORDERED} {_FROM} AND vote.state = 'counted') AS counted
-    GROUP BY first_id, second_id, outcome
+    INSERT INTO evaluations_tally (
+        slice, first_id, second_id, outcome, count, style_sums, style_products
+    )
+    SELECT slice, first_id, second_id, outcome, sum(delta),
+        {_array(_SUMS)}, {_array(_PRODUCTS)}
+    FROM (
+        SELECT {_ORDERED}, {_STYLE}, {_SLICES}, 1 AS delta
+        FROM evaluations_vote vote {_JOINED} AND vote.state = 'counted'
+    ) AS counted, unnest(slices) AS slice
+    GROUP BY slice, first_id, second_id, outcome
 """  # noqa: S608  built of the constants above  # nosec B608
 
 _COUNT_STANDING = """
@@ -156,7 +227,16 @@ def record_tally_changes(votes: Iterable[int], *, delta: int) -> None:
     if not ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_CHANGES, {"slice": ALL, "delta": delta, "votes": ids})
+        cursor.execute(_ADD_CHANGES, {"delta": delta, "votes": ids})
+
+
+def fill_styles(votes: Iterable[int]) -> None:
+    """Note of imported votes how the answers differed in form, as `enter` does.
+
+    Call it before the votes enter the tallies.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL_STYLES, {"votes": list(votes)})
 
 
 def enter(vote: Vote) -> bool:
@@ -171,10 +251,11 @@ def enter(vote: Vote) -> bool:
         "volunteer": vote.volunteer_id,
         "verdict": vote.verdict,
         "left": vote.left,
+        "sign": 1 if vote.left == Vote.Side.X else -1,
         "key": vote.idempotency_key,
         "reading_ms": vote.reading_ms,
     }
-    row = _one_row(_ENTER, slice=ALL, at_most=AT_ONCE, **values)
+    row = _one_row(_ENTER, at_most=AT_ONCE, **values)
     if row is None:
         return False
     vote.pk, vote.cast_at, vote.state, vote.rule = row
@@ -186,7 +267,7 @@ def settle_past_window(seconds: int) -> int:
 
     Call it until it returns 0: it takes a limited number at once.
     """
-    row = _one_row(_SETTLE_PAST_WINDOW, slice=ALL, at_most=AT_ONCE, window=seconds)
+    row = _one_row(_SETTLE_PAST_WINDOW, at_most=AT_ONCE, window=seconds)
     return int(row[0])
 
 

@@ -10,27 +10,49 @@ from evaluations.models.tallies import ALL
 
 
 class LeaderboardQuerySet(models.QuerySet["Leaderboard"]):
-    def of_slice(self, name: str = ALL) -> Self:
-        return self.filter(slice=name).order_by("-id")
+    def of_slice(self, name: str = ALL, adjustment: str = "") -> Self:
+        """All publications of one table, the newest first."""
+        return self.filter(slice=name, adjustment=adjustment).order_by("-id")
+
+    def newest(self) -> Self:
+        """The newest publication of each table."""
+        return self.order_by("slice", "adjustment", "-id").distinct(
+            "slice", "adjustment"
+        )
 
 
 class Leaderboard(models.Model):
-    """One publication of the table, with all that is needed to recompute it."""
+    """One publication of a table, with all that is needed to recompute it."""
+
+    class Adjustment(models.TextChoices):
+        NONE = "", "as judged"
+        STYLE = "style", "corrected for length and style"
+        RELIABILITY = "reliability", "weighted by reliability"
 
     slice = models.CharField(max_length=80, default=ALL)
+    adjustment = models.CharField(
+        max_length=20, choices=Adjustment, default=Adjustment.NONE, blank=True
+    )
     method = models.CharField(max_length=80)
     parameters = models.JSONField()
     watermark = models.BigIntegerField()
     code_version = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
     votes = models.PositiveBigIntegerField()
-    volunteers = models.PositiveBigIntegerField()
+    # Counted for the table of all votes alone.
+    volunteers = models.PositiveBigIntegerField(null=True)
+    # Of style control: what form is worth, in Elo points, with 95 % intervals.
+    coefficients = models.JSONField(default=list)
     published_at = models.DateTimeField(db_default=Now())
 
     objects = LeaderboardQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["slice", "-id"], name="leaderboard_newest"),)
+        indexes = (
+            models.Index(
+                fields=["slice", "adjustment", "-id"], name="leaderboard_newest"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.slice} leaderboard of {self.published_at:%Y-%m-%d %H:%M}"
@@ -60,6 +82,11 @@ class Rating(models.Model):
     # Logits, for the chances of a win, a tie and a loss within the group.
     tie_strength = models.FloatField(null=True)
     tie_threshold = models.FloatField(null=True)
+    # Elo points: of two contestants the squares add up to the difference's variance.
+    comparison_error = models.FloatField(null=True)
+    # By how much votes of the same volunteers agree more than chance: multiplies the
+    # variance. Null where it is not known yet.
+    design_effect = models.FloatField(null=True)
 
     class Meta:
         ordering = ("group", "-rating", "contestant__name")

@@ -1,5 +1,6 @@
 """Ordered counts of outcomes, rolled up from the ledger exactly once."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -7,6 +8,18 @@ from evaluations.models.contestants import Contestant
 from evaluations.models.votes import Vote
 
 ALL = "all"
+CATEGORY, LANGUAGE = "category:", "language:"
+# Covariates of form and their products, as Vote.style has them.
+FORMS = 4
+PRODUCTS = FORMS * (FORMS + 1) // 2
+
+
+def no_sums() -> list[int]:
+    return [0] * FORMS
+
+
+def no_products() -> list[int]:
+    return [0] * PRODUCTS
 
 
 class CurrentTransaction(Func):
@@ -17,10 +30,14 @@ class CurrentTransaction(Func):
 
 
 class TallyChange(models.Model):
-    """What one vote adds to or takes from the tallies, written with the vote itself."""
+    """What one vote adds to or takes from the tallies, written with the vote itself.
+
+    It counts once in each of the slices; style is the vote's own.
+    """
 
     vote = models.ForeignKey(Vote, models.CASCADE, related_name="+")
-    slice = models.CharField(max_length=80, default=ALL)
+    slices = ArrayField(models.CharField(max_length=80))
+    style = ArrayField(models.SmallIntegerField())
     first = models.ForeignKey(
         Contestant, models.CASCADE, related_name="+", db_index=False
     )
@@ -36,6 +53,12 @@ class TallyChange(models.Model):
             models.CheckConstraint(
                 condition=Q(delta__in=[-1, 1]), name="tally_change_is_one_vote"
             ),
+            models.CheckConstraint(
+                condition=Q(slices__len__gte=1), name="tally_change_has_a_slice"
+            ),
+            models.CheckConstraint(
+                condition=Q(style__len=FORMS), name="tally_change_has_all_of_style"
+            ),
         )
 
     def __str__(self) -> str:
@@ -43,13 +66,19 @@ class TallyChange(models.Model):
 
 
 class Tally(models.Model):
-    """How often the first (shown left) met the second (shown right) with an outcome."""
+    """How often the first (shown left) met the second (shown right) with an outcome.
+
+    Beside the count stand the sums of the votes' style and of its products, the upper
+    triangle row by row: whole numbers, so that taking back is exact.
+    """
 
     slice = models.CharField(max_length=80, default=ALL)
     first = models.ForeignKey(Contestant, models.CASCADE, related_name="+")
     second = models.ForeignKey(Contestant, models.CASCADE, related_name="+")
     outcome = models.CharField(max_length=10, choices=Vote.Verdict)
     count = models.PositiveBigIntegerField()
+    style_sums = ArrayField(models.BigIntegerField(), default=no_sums)
+    style_products = ArrayField(models.BigIntegerField(), default=no_products)
 
     class Meta:
         verbose_name_plural = "tallies"
@@ -62,6 +91,10 @@ class Tally(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(first=F("second")), name="tally_between_two_contestants"
+            ),
+            models.CheckConstraint(
+                condition=Q(style_sums__len=FORMS, style_products__len=PRODUCTS),
+                name="tally_has_all_moments",
             ),
         )
 

@@ -64,6 +64,9 @@ class Vote(models.Model):
     reasons = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     comment = models.CharField(max_length=500, blank=True)
     reading_ms = models.PositiveIntegerField(null=True)
+    # How the left answer differed from the right in form, (l - r) / (l + r) in
+    # thousandths: tokens, headings, list items, bold. Unknown (null) counts as alike.
+    style = ArrayField(models.SmallIntegerField(), null=True, editable=False)
     # Unknown (null) for votes imported without a date.
     cast_at = models.DateTimeField(null=True, db_default=Now())
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -90,6 +93,10 @@ class Vote(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(left__in=["x", "y"]), name="vote_side_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(style__isnull=True) | Q(style__len=4),
+                name="vote_has_all_of_style",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "counted", "flagged", "withdrawn"]),

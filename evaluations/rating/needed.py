@@ -6,7 +6,7 @@ takes four times as many. Both figures take that law at its word; they are estim
 
 import numpy as np
 
-from evaluations.rating.ranks import RESOLUTION, critical_value
+from evaluations.rating.ranks import RESOLUTION
 from evaluations.rating.tallies import Floats
 
 
@@ -20,13 +20,18 @@ def votes_to_median_error(votes: Floats, errors: Floats) -> Floats:
     return _more(votes, growth**2)
 
 
-def votes_to_separate(votes: Floats, strengths: Floats, covariance: Floats) -> Floats:
+def votes_to_separate(
+    votes: Floats, strengths: Floats, covariance: Floats, *, bound: float
+) -> Floats:
     """(n,) votes of each until it is surely apart from the next better contestant.
 
     The best one is held against the second. Infinite where there is no lead to build
     on; as many votes of the neighbour, in proportion, are taken to come along. votes:
-    (n,) so far; strengths: (n,) logits; covariance: (n, n) logit^2; n at least 2.
+    (n,) so far; strengths: (n,) logits; covariance: (n, n) logit^2; bound: standard
+    errors by which two must differ. Infinite for one who is alone.
     """
+    if len(votes) == 1:
+        return np.full(1, np.inf)
     order = np.argsort(-strengths, kind="stable")
     neighbour = np.empty_like(order)
     neighbour[order] = np.append(order[1], order[:-1])
@@ -34,9 +39,8 @@ def votes_to_separate(votes: Floats, strengths: Floats, covariance: Floats) -> F
     variance = np.diag(covariance)
     shared = covariance[np.arange(len(votes)), neighbour]
     error = np.sqrt((variance + variance[neighbour] - 2 * shared).clip(min=0))
-    bound = critical_value(len(votes)) * error
     growth = np.full(len(votes), np.inf)
-    np.divide(bound, lead, out=growth, where=lead > RESOLUTION)
+    np.divide(bound * error, lead, out=growth, where=lead > RESOLUTION)
     return _more(votes, growth**2)
 
 

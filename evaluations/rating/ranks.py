@@ -47,22 +47,34 @@ def critical_value(n: int, *, level: float = 0.95) -> float:
     return float(ndtri(1 - (1 - level) / max(n * (n - 1), 2)))
 
 
-def rank_ranges(
+def careful_bound(
     strengths: Floats, covariance: Floats, *, level: float = 0.95
+) -> float:
+    """Standard errors by which two must differ: the step-down's, or Bonferroni's.
+
+    strengths: (n,) logits, covariance: (n, n) logit^2; any anchor gives the same.
+    """
+    n = len(strengths)
+    if n > MOST_DRAWN:
+        return critical_value(n, level=level)
+    leads = _leads(strengths, covariance)
+    return _step_down(leads, _draws(strengths, covariance), level)
+
+
+def rank_ranges(
+    strengths: Floats, covariance: Floats, *, bound: float | None = None
 ) -> tuple[Integers, Integers]:
     """Give the best and the worst rank of each contestant, (n,) each, 1 the best.
 
     A contestant stands behind those that are surely better and before those that are
-    surely worse; with probability `level` all n ranges hold the true ranks together.
-    strengths: (n,) logits, covariance: (n, n) logit^2; any anchor gives the same.
+    surely worse, by so many standard errors; all n ranges hold the true ranks together
+    with the probability that the bound was made for, by default 95 % and made here.
     """
+    if bound is None:
+        bound = careful_bound(strengths, covariance)
     n = len(strengths)
     leads = _leads(strengths, covariance)
-    if n <= MOST_DRAWN:
-        apart = _step_down(leads, _draws(strengths, covariance), level)
-    else:
-        apart = leads.beyond(critical_value(n, level=level))
-    ahead = leads.lead > 0
+    apart, ahead = leads.beyond(bound), leads.lead > 0
     better = np.where(ahead, leads.first, leads.second)[apart]
     worse = np.where(ahead, leads.second, leads.first)[apart]
     low = 1 + np.bincount(worse, minlength=n)
@@ -92,16 +104,19 @@ def _draws(strengths: Floats, covariance: Floats) -> Floats:
     return draws
 
 
-def _step_down(leads: _Leads, draws: Floats, level: float) -> Booleans:
-    """(m,) pairs that are surely apart."""
-    apart = np.zeros(len(leads.lead), dtype=bool)
+def _step_down(leads: _Leads, draws: Floats, level: float) -> float:
+    """Lower the bound until it finds no more pairs apart; the last one finds them all.
+
+    It never rises, being taken over fewer pairs each time.
+    """
+    apart, bound = np.zeros(len(leads.lead), dtype=bool), 0.0
     while not apart.all():
         bound = float(np.quantile(_largest(leads, ~apart, draws), level))
         found = leads.beyond(bound) & ~apart
         if not found.any():
             break
         apart |= found
-    return apart
+    return bound
 
 
 def _largest(leads: _Leads, among: Booleans, draws: Floats) -> Floats:

@@ -1,35 +1,27 @@
 """The rating table: from tallies to ratings, intervals and rank ranges."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from math import log
 from typing import Final, TypeAlias
 
 import numpy as np
 from scipy.special import ndtri
 
-from evaluations.rating import graph, rao_kupper
-from evaluations.rating.estimate import (
-    QUORUM,
-    YOUNG_PRIOR,
-    Estimate,
-    estimate,
-    prior_matrix,
-)
+from evaluations.rating.estimate import QUORUM, YOUNG_PRIOR
+from evaluations.rating.groups import EQUAL_VOTES, Group, estimate_groups
 from evaluations.rating.needed import votes_to_median_error, votes_to_separate
-from evaluations.rating.ranks import DRAWS, rank_ranges
-from evaluations.rating.rao_kupper import TieModel
+from evaluations.rating.ranks import (
+    DRAWS,
+    careful_bound,
+    critical_value,
+    rank_ranges,
+)
 from evaluations.rating.tallies import (
-    A_WINS,
-    B_WINS,
-    BOTH_BAD,
-    OUTCOMES,
-    TIE,
+    Booleans,
     ContestantKey,
     Floats,
-    Integers,
-    Pairs,
     Tallies,
-    fold,
 )
 
 METHOD: Final = "bradley-terry"
@@ -40,10 +32,12 @@ REACH: Final = float(ndtri((1 + LEVEL) / 2))
 DECIMALS_OF_ORDER: Final = 6
 # More votes than this are no outlook.
 MOST_NEEDED: Final = 1_000_000
-# Wins, ties and losses between equals that predictions suppose beside the real votes.
-EQUAL_VOTES: Final = 1
+ESTABLISHED_VOTES: Final = 100
+FEW_VOTES: Final = 50
+# Ways to the bound of the rank ranges.
+MAX_T, BONFERRONI = "max-t step-down", "bonferroni"
 
-Parameters: TypeAlias = dict[str, float | int | str]
+Parameters: TypeAlias = dict[str, float | int | str | list[float] | list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +79,13 @@ class RatingGroup:
 
     anchor: whose mean is 1000, `established` or `all`; dispersion and prior_variance
     (logit^2): of the prior for the provisional rows, None where there is none;
-    tie_threshold: logits, with the rows' tie_strength for the chances of an outcome
+    tie_threshold: logits, with the rows' tie_strength for the chances of an outcome;
+    rank_bound: standard errors by which two must differ to be ranked
     """
 
     rows: tuple[RatingRow, ...]
     votes: int
+    rank_bound: float
     anchor: str
     dispersion: float | None
     prior_variance: float | None
@@ -106,7 +102,10 @@ class RatingTable:
 
 
 def rate(
-    tallies: Tallies, *, established_votes: int = 100, few_votes: int = 50
+    tallies: Tallies,
+    *,
+    established_votes: int = ESTABLISHED_VOTES,
+    few_votes: int = FEW_VOTES,
 ) -> RatingTable:
     """Rate all contestants that have a vote.
 
@@ -115,95 +114,127 @@ def rate(
     wins and losses do not connect it both ways; so are all rows of a group in which
     fewer than three would be left.
     """
-    pairs = fold(tallies)
-    records = _records(tallies)
-    groups = []
-    for members in graph.components(pairs):
-        group = pairs.among(members)
-        estimated = estimate(
-            group, established_votes=established_votes, few_votes=few_votes
-        )
-        names = [tallies.names[member] for member in members]
-        groups.append(_group(group, estimated, names, records[members]))
-    parameters = _parameters(established_votes, few_votes)
-    return RatingTable(METHOD, parameters, tuple(groups))
+    groups = estimate_groups(
+        tallies, established_votes=established_votes, few_votes=few_votes
+    )
+    thresholds = {"established_votes": established_votes, "few_votes": few_votes}
+    table = table_of(groups)
+    return replace(table, parameters=table.parameters | thresholds)
 
 
-def _parameters(established_votes: int, few_votes: int) -> Parameters:
+def table_of(
+    groups: Sequence[Group],
+    *,
+    among: Collection[ContestantKey] | None = None,
+    bounds: Sequence[float] | None = None,
+    ranks: str = MAX_T,
+) -> RatingTable:
+    """Make the table of estimated groups, or of some contestants among them.
+
+    Ranks hold within a group, and within the chosen. bounds: of an earlier table of the
+    same groups, by the way that `ranks` names; without them they are made here.
+    """
+    chosen = [_members(group, among) for group in groups]
+    made = [
+        _rating_group(group, members, ranks, None if bounds is None else bounds[number])
+        for number, (group, members) in enumerate(zip(groups, chosen, strict=True))
+    ]
+    parameters = _parameters() | {
+        "rank_ranges": ranks,
+        "rank_bounds": [group.rank_bound for group in made],
+        "group_sizes": sizes_of(groups, among),
+    }
+    return RatingTable(METHOD, parameters, tuple(group for group in made if group.rows))
+
+
+def sizes_of(
+    groups: Sequence[Group], among: Collection[ContestantKey] | None = None
+) -> list[int]:
+    """How many contestants each group has, or how many of the chosen."""
+    return [int(_members(group, among).sum()) for group in groups]
+
+
+def _members(group: Group, among: Collection[ContestantKey] | None) -> Booleans:
+    if among is None:
+        return np.ones(len(group.names), dtype=bool)
+    return group.mask(frozenset(among))
+
+
+def _parameters() -> Parameters:
     return {
         "tie_score": 0.5,
         "both_bad": "tie",
         "centre": CENTRE,
         "elo_per_logit": ELO_PER_LOGIT,
         "level": LEVEL,
-        "rank_ranges": "max-t step-down",
         "rank_draws": DRAWS,
         "predictions": "rao-kupper",
         "equal_votes": EQUAL_VOTES,
         "intervals": "sandwich",
         "provisional": "empirical-bayes",
-        "established_votes": established_votes,
-        "few_votes": few_votes,
+        "established_votes": ESTABLISHED_VOTES,
+        "few_votes": FEW_VOTES,
         "quorum": QUORUM,
         "young_prior_variance": YOUNG_PRIOR.variance,
     }
 
 
-def _records(tallies: Tallies) -> Integers:
-    """Count each contestant's wins, ties, both_bad and losses; (n, 4) votes."""
-    kinds = len(OUTCOMES)
-    turned = np.array([B_WINS, TIE, BOTH_BAD, A_WINS])[tallies.outcome]
-    first = tallies.first * kinds + tallies.outcome
-    second = tallies.second * kinds + turned
-    cells, counts = np.append(first, second), np.tile(tallies.count, 2)
-    sums = np.bincount(cells, counts, len(tallies.names) * kinds)
-    return sums.astype(np.int64).reshape(-1, kinds)
-
-
-def _group(
-    pairs: Pairs,
-    estimated: Estimate,
-    names: list[ContestantKey],
-    records: Integers,
+def _rating_group(
+    group: Group, members: Booleans, ranks: str, bound: float | None
 ) -> RatingGroup:
-    predicting = _tie_model(pairs, estimated)
-    rows = _rows(estimated, predicting.strengths, names, records)
+    strengths = group.estimate.strengths[members]
+    covariance = group.estimate.covariance[np.ix_(members, members)]
+    if bound is None:
+        bound = _bound(ranks, strengths, covariance)
+    rows = _rows(group, members, strengths, covariance, bound)
     rows.sort(key=lambda row: (-round(row.rating, DECIMALS_OF_ORDER), row.key))
-    prior = estimated.prior
+    prior = group.estimate.prior
     return RatingGroup(
         rows=tuple(rows),
-        votes=int(pairs.battles.sum()),
-        anchor=estimated.anchor,
+        votes=int(group.pairs.battles.sum()),
+        rank_bound=bound,
+        anchor=group.estimate.anchor,
         dispersion=None if prior is None else prior.dispersion,
         prior_variance=None if prior is None else prior.variance,
-        tie_threshold=predicting.threshold,
+        tie_threshold=group.predicting.threshold,
     )
 
 
-def _tie_model(pairs: Pairs, estimated: Estimate) -> TieModel:
-    """Predict with the provisional drawn to the others, as in the ratings."""
-    prior = None
-    if estimated.prior is not None:
-        prior = prior_matrix(~estimated.provisional, estimated.prior)
-    return rao_kupper.fit(pairs, prior=prior, equal_votes=EQUAL_VOTES)
+def _bound(ranks: str, strengths: Floats, covariance: Floats) -> float:
+    if len(strengths) < 2:
+        return 0.0
+    if ranks == BONFERRONI:
+        return critical_value(len(strengths), level=LEVEL)
+    return careful_bound(strengths, covariance, level=LEVEL)
 
 
 def _rows(
-    estimated: Estimate,
-    tie_strengths: Floats,
-    names: list[ContestantKey],
-    records: Integers,
+    group: Group,
+    members: Booleans,
+    strengths: Floats,
+    covariance: Floats,
+    bound: float,
 ) -> list[RatingRow]:
-    ratings = in_elo(estimated.strengths)
-    errors = standard_errors(estimated.covariance)
-    low, high = rank_ranges(estimated.strengths, estimated.covariance, level=LEVEL)
-    votes = records.sum(axis=1).astype(np.float64)
-    to_median = votes_to_median_error(votes, errors)
-    to_separate = votes_to_separate(votes, estimated.strengths, estimated.covariance)
-    columns = (ratings, errors, low, high, estimated.provisional, records)
-    needed = (to_median, to_separate)
-    figures = (column.tolist() for column in (*columns, *needed, tie_strengths))
-    return [_row(*each) for each in zip(names, *figures, strict=True)]
+    """Rows of the (n,) members, of whom strengths (m,) and covariance (m, m) are."""
+    if not members.any():
+        return []
+    ratings, errors = in_elo(strengths), standard_errors(covariance)
+    low, high = rank_ranges(strengths, covariance, bound=bound)
+    votes = group.votes[members]
+    figures = (
+        ratings,
+        errors,
+        low,
+        high,
+        group.estimate.provisional[members],
+        group.records[members],
+        votes_to_median_error(votes, errors),
+        votes_to_separate(votes, strengths, covariance, bound=bound),
+        group.predicting.strengths[members],
+    )
+    names = [name for name, kept in zip(group.names, members, strict=True) if kept]
+    columns = (column.tolist() for column in figures)
+    return [_row(*each) for each in zip(names, *columns, strict=True)]
 
 
 def _row(

@@ -67,6 +67,37 @@ class Tallies:
             names, columns[0], columns[1], columns[2].astype(np.int8), columns[3]
         )
 
+    @classmethod
+    def from_columns(
+        cls,
+        names: tuple[ContestantKey, ...],
+        first: Integers,
+        second: Integers,
+        outcome: NDArray[np.int8],
+        count: Integers,
+    ) -> "Tallies":
+        """Take (k,) columns as they are stored, each cell once; names in any order.
+
+        Gives the same as from_rows and refuses the same.
+        """
+        _check(names, first, second, outcome, count)
+        kept = count > 0
+        used, members = np.unique(
+            np.concatenate([first[kept], second[kept]]), return_inverse=True
+        )
+        chosen = sorted((names[old], new) for new, old in enumerate(used.tolist()))
+        place = np.empty(len(used), dtype=np.int64)
+        place[[new for _, new in chosen]] = np.arange(len(used))
+        one, other = place[members].reshape(2, -1)
+        order = np.lexsort((outcome[kept], other, one))
+        return cls(
+            names=tuple(name for name, _ in chosen),
+            first=one[order],
+            second=other[order],
+            outcome=outcome[kept][order].astype(np.int8),
+            count=count[kept][order].astype(np.int64),
+        )
+
     @property
     def votes(self) -> int:
         return int(self.count.sum())
@@ -78,6 +109,27 @@ class Tallies:
             *(column.tolist() for column in columns), strict=True
         ):
             yield self.names[first], self.names[second], OUTCOMES[outcome], count
+
+
+def _check(
+    names: tuple[ContestantKey, ...],
+    first: Integers,
+    second: Integers,
+    outcome: NDArray[np.int8],
+    count: Integers,
+) -> None:
+    unknown = (outcome < 0) | (outcome >= len(OUTCOMES))
+    if unknown.any():
+        code = int(outcome[unknown][0])
+        raise UnknownOutcome(f"{code} is no place in {', '.join(OUTCOMES)}")
+    negative = np.flatnonzero(count < 0)
+    if len(negative):
+        cell = int(negative[0])
+        pair = f"{names[first[cell]]!r} against {names[second[cell]]!r}"
+        raise NegativeCount(f"{int(count[cell])} votes for {pair}")
+    alone = np.flatnonzero(first == second)
+    if len(alone):
+        raise SelfBattle(f"{names[first[alone[0]]]!r} against itself")
 
 
 def _merged(
@@ -97,9 +149,16 @@ def _merged(
 
 
 def digest(tallies: Tallies) -> str:
-    """Name the tallies by the SHA-256, in hex, of their rows as compact JSON."""
-    rows = json.dumps(list(tallies.rows()), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(rows.encode()).hexdigest()
+    """Name the tallies by a SHA-256, in hex, that anyone can take again.
+
+    Of the names as compact JSON and a line end, then of first, second, outcome and
+    count of all cells, column after column, as little-endian 64-bit integers.
+    """
+    names = json.dumps(tallies.names, ensure_ascii=False, separators=(",", ":"))
+    taken = hashlib.sha256(names.encode() + b"\n")
+    for column in (tallies.first, tallies.second, tallies.outcome, tallies.count):
+        taken.update(column.astype("<i8").tobytes())
+    return taken.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

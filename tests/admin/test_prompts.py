@@ -1,12 +1,15 @@
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.html import escape
 
-from evaluations.models import Answer, Battle, Prompt, Report
+from evaluations import leaderboard
+from evaluations.models import Answer, Battle, Prompt, Report, Tally
 from evaluations.models.prompts import digest_of
 from tests.factories import make_battle, make_prompt
 from tests.live_battles.making import make_live
+from tests.test_leaderboard import count_votes
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +206,16 @@ def test_a_private_battle_is_read_only_once_it_is_reported(admin):
     assert read(reverse("admin:evaluations_answer_change", args=[answer.pk])) == []
     Report.objects.create(battle=live.battle, reason="unsafe")
     assert read(page) == list(texts)
+
+
+def test_a_prompt_that_changes_its_category_takes_its_votes_along(admin):
+    prompt = make_prompt()
+    count_votes(make_battle(prompt=prompt), ["a", "b"])
+    leaderboard.roll_up()
+
+    changed = form_of(prompt, categories="coding", language="fr")
+    page = admin.post(page_of(prompt), changed, follow=True).content.decode()
+
+    assert "All tallies have been counted anew." in page
+    counted = Tally.objects.values_list("slice").annotate(votes=Sum("count"))
+    assert dict(counted) == {"all": 2, "language:fr": 2, "category:coding": 2}

@@ -271,14 +271,15 @@ def ledger(load: Load) -> dict[str, int]:
         "stored": len(pairs),
         "lost": len(load.acknowledged - keys),
         "doubled": len(pairs) - len(set(pairs)),
-        "tallied": sum(rolled.values()),
+        "tallied": sum(n for cell, n in rolled.items() if cell[0] == "all"),
         "cells_unlike_recount": len(rolled.items() ^ recounted.items()),
     }
 
 
-def dict_of_tallies(tallies: object) -> dict[tuple[int, int, str], int]:
-    rows = tallies.values_list("first", "second", "outcome", "count")  # type: ignore[attr-defined]
-    return {row[:3]: row[3] for row in rows if row[3]}
+def dict_of_tallies(tallies: object) -> dict[tuple[str, int, int, str], int]:
+    names = ("slice", "first", "second", "outcome", "count")
+    rows = tallies.values_list(*names)  # type: ignore[attr-defined]
+    return {row[:4]: row[4] for row in rows if row[4]}
 
 
 def report(

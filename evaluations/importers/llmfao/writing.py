@@ -31,7 +31,7 @@ from evaluations.models import (
     Volunteer,
     Vote,
 )
-from evaluations.models.ledger import record_tally_changes
+from evaluations.models.ledger import fill_styles, record_tally_changes
 from evaluations.models.prompts import digest_of, first_messages
 
 NOTE = "imported from llmfao"
@@ -283,6 +283,7 @@ def _add_votes(
             which = f"worker {judgement.worker}'s vote on pair {judgement.id}"
             raise BadInput([f"{VOTES}: another {which} is stored already."])
     Vote.objects.bulk_create(new, batch_size=BATCH)
+    fill_styles(vote.pk for vote in new)
     record_tally_changes([vote.pk for vote in new], delta=+1)
     _count_on_battles(new)
     counts.add("votes", added=len(new), of=len(source.judgements))

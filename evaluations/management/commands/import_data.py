@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluations.importers import IMPORTERS, BadInput, Report
-from evaluations.leaderboard import publish
+from evaluations.leaderboard import publish, publish_slices
 from evaluations.management.progress import Progress
 
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             self.stdout.write("Tried only: nothing was written.")
         elif report.added:
             publish()
+            publish_slices()
 
 
 def _table(report: Report) -> str:

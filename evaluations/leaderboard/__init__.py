@@ -1,0 +1,32 @@
+"""From the ledger's changes to tallies, and from tallies to published tables."""
+
+from evaluations.leaderboard.history import thin_out
+from evaluations.leaderboard.publishing import publish, publish_slices
+from evaluations.leaderboard.reading import (
+    Group,
+    Row,
+    expected,
+    groups,
+    latest,
+    tables,
+    unrated,
+    votes_needed,
+)
+from evaluations.leaderboard.tallying import count_again, rebuild_tallies, roll_up
+
+__all__ = [
+    "Group",
+    "Row",
+    "count_again",
+    "expected",
+    "groups",
+    "latest",
+    "publish",
+    "publish_slices",
+    "rebuild_tallies",
+    "roll_up",
+    "tables",
+    "thin_out",
+    "unrated",
+    "votes_needed",
+]
