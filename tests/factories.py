@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
+from evaluations.battles.controls import open_repeat_of
 from evaluations.models import (
     Answer,
     Battle,
@@ -104,6 +105,33 @@ def make_battle(
     )
     BattleTurn.objects.create(battle=battle, answer_x=answers[0], answer_y=answers[1])
     return battle
+
+
+def make_control(
+    contestant: Contestant | None = None, prompt: Prompt | None = None, **values: Any
+) -> Battle:
+    """A ready battle of one contestant with itself."""
+    one, prompt = contestant or make_contestant(), prompt or make_prompt()
+    ready = {"mode": Battle.Mode.CONTROL, "state": Battle.State.READY}
+    battle = Battle.objects.create(
+        **{
+            "contestant_x": one,
+            "contestant_y": one,
+            "prompt": prompt,
+            **ready,
+            **values,
+        }
+    )
+    answers = [make_answer(one, prompt, replicate=number) for number in (0, 1)]
+    BattleTurn.objects.create(battle=battle, answer_x=answers[0], answer_y=answers[1])
+    return battle
+
+
+def make_repeat(vote: Vote, visitor: Visitor) -> Battle:
+    """The pair of a vote once more for its volunteer, the sides exchanged."""
+    repeat = open_repeat_of(vote=vote, visitor=visitor)
+    assert repeat is not None
+    return repeat
 
 
 def make_visitor(*, consented: bool = True) -> Visitor:

@@ -29,6 +29,9 @@ os.environ |= {
     "ARENA_STATIC_HASHES": "off",
     "ARENA_ALLOW_LOCAL_PROVIDERS": "on",
     "ARENA_DUMP_HOLD_DAYS": "0",
+    # By chance; the tests of controls set their own.
+    "ARENA_CONTROL_SHARE": "0",
+    "ARENA_REPEAT_SHARE": "0",
     "DEBUG": "off",
     "PYTEST_DEBUG_TEMPROOT": str(ROOT),  # nothing stays behind
 }

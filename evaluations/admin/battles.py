@@ -42,6 +42,7 @@ class BattleAdmin(ReadOnlyAdmin):
     fields = (
         ("public_id", "external_id"),
         ("mode", "origin", "shown_state"),
+        ("repeat_of", "only_for"),
         ("contestant_x", "contestant_y"),
         "asked",
         "said_x",

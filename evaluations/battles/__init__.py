@@ -14,7 +14,7 @@ from evaluations.battles.queue import (
     open_battle,
     queue_depth,
 )
-from evaluations.battles.reveals import Reveal, Revealed, reveal
+from evaluations.battles.reveals import Check, Reveal, Revealed, check_of, reveal
 from evaluations.battles.sessions import (
     SessionProgress,
     SessionSummary,
@@ -26,12 +26,14 @@ from evaluations.battles.withdrawal import withdraw_battle
 __all__ = [
     "Ballot",
     "BallotTurn",
+    "Check",
     "QueueDepth",
     "Reveal",
     "Revealed",
     "SessionProgress",
     "SessionSummary",
     "ballot",
+    "check_of",
     "fill_queue",
     "offer",
     "open_battle",

@@ -3,13 +3,13 @@
 import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
 from evaluations import enqueue
+from evaluations.battles.controls import is_repeat_due, open_repeat
 from evaluations.models import Battle, LiveBattle, Report, Skip, Vote
 from evaluations.models.battles import BattleQuerySet
 from evaluations.reservations import held_by, pass_by, passed_by, release, reserve
@@ -48,23 +48,56 @@ def offer(
     Without reserving it is only shown: a page that everybody opens must not use the
     queue up.
     """
-    open_to = _open_to(visitor, avoiding)
-    for battle_id in chain(_held(visitor, open_to), _candidates(open_to)):
+    for battle_id in _in_order(visitor, avoiding, repeating=reserving):
         if not reserving or reserve(token=visitor.token, battle_id=battle_id):
             return ballot(visitor=visitor, battle_id=battle_id)
     enqueue.on_commit("fill_queue")
     return None
 
 
-def _open_to(visitor: Visitor, avoiding: Collection[UUID]) -> BattleQuerySet:
-    """Battles that the visitor has neither judged, nor passed by, nor asked for."""
+def _in_order(
+    visitor: Visitor, avoiding: Collection[UUID], *, repeating: bool
+) -> Iterator[UUID]:
+    """The pair that the visitor has open, then by chance a repeat, then the queue.
+
+    What is read does not depend on whether a repeat comes: nor does the time it takes.
+    """
     seen = set(avoiding) | passed_by(token=visitor.token)
-    offered = Battle.objects.offered().exclude(public_id__in=seen)
+    offered = Battle.objects.offered()
+    repeated = Battle.objects.repeated_for(visitor.volunteer)
+    yield from _held(visitor, _open_to(visitor, offered | repeated, seen))
+    candidates = _candidates(_open_to(visitor, offered, seen))
+    first = next(candidates, None)
+    if first is None:
+        return
+    # Only in the place of another pair: after an empty queue it would be told apart.
+    if repeating and visitor.volunteer is not None and settings.ARENA_REPEAT_SHARE:
+        yield from _repeats(visitor, _open_to(visitor, repeated, seen))
+    yield first
+    yield from candidates
+
+
+def _repeats(visitor: Visitor, repeated: BattleQuerySet) -> list[UUID]:
+    """The repeat kept ready for the visitor, if chance will have it now.
+
+    Opened ahead, and at a time that has nothing to do with when it is shown.
+    """
+    ready = _ids(repeated)
+    if not ready:
+        open_repeat(visitor=visitor)
+    return ready if is_repeat_due() else []
+
+
+def _open_to(
+    visitor: Visitor, battles: BattleQuerySet, seen: Collection[UUID]
+) -> BattleQuerySet:
+    """Battles that the visitor has neither judged, nor passed by, nor asked for."""
+    unseen = battles.exclude(public_id__in=seen)
     if visitor.volunteer is None:
-        return offered
+        return unseen
     mine = Q(volunteer=visitor.volunteer)
     return (
-        offered.exclude(pk__in=Vote.objects.spent().filter(mine).values("battle"))
+        unseen.exclude(pk__in=Vote.objects.spent().filter(mine).values("battle"))
         .exclude(pk__in=Skip.objects.filter(mine).values("battle"))
         .exclude(prompt__in=LiveBattle.objects.filter(mine).values("battle__prompt"))
     )

@@ -6,6 +6,7 @@ from itertools import islice
 from django.conf import settings
 from django.db import connection, transaction
 
+from evaluations.battles.controls import open_controls
 from evaluations.fetching import request_answer, request_fetches
 from evaluations.matchmaking import Draw, draw, draws
 from evaluations.models import Answer, Battle, BattleTurn, Contestant
@@ -42,8 +43,9 @@ def fill_queue() -> int:
         if not _sole_filler():
             return 0
         depth = queue_depth()
-        missing = settings.ARENA_READY_BATTLES - depth.ready - depth.waiting
-        for drawn in islice(draws(), max(0, missing)):
+        missing = max(0, settings.ARENA_READY_BATTLES - depth.ready - depth.waiting)
+        opened += open_controls(among=missing)
+        for drawn in islice(draws(), missing - opened):
             open_battle(drawn)
             opened += 1
         for contestant in _absent():
@@ -55,10 +57,11 @@ def fill_queue() -> int:
 
 
 def _absent() -> list[int]:
-    """Active contestants of whom no battle is open."""
+    """Active contestants of whom no battle with another one is open."""
     waiting = Battle.objects.awaited()
     fresh = Battle.objects.offered().filter(origin=Battle.Origin.DRAW)
-    sides = (waiting | fresh).values_list("contestant_x", "contestant_y")
+    rated = (waiting | fresh).filter(mode=Battle.Mode.QUEUE)
+    sides = rated.values_list("contestant_x", "contestant_y")
     present = {contestant for pair in sides for contestant in pair}
     playing = Contestant.objects.active().values_list("pk", flat=True)
     return sorted(set(playing) - present)

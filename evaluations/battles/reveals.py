@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,16 @@ from django.utils import timezone
 
 from evaluations.models import Battle, Contestant, Leaderboard, Rating, Vote
 from evaluations.models.ledger import LEAK, count_agreement
+
+
+class Check(StrEnum):
+    """What a battle was, beside a battle: it counts in no rating."""
+
+    NONE = ""
+    SAME_MODEL = "same_model"
+    REPEAT = "repeat"
+    # A repeat that was opened for somebody else, judged by whoever has its address.
+    OF_ANOTHER = "of_another"
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,9 @@ class Reveal:
     undo_seconds: float
     names_its_model: bool
     live: bool
+    check: Check
+    # Of a repeat: whether the choice is that of the first time; None: it is not known.
+    same_choice: bool | None
 
 
 def reveal(*, vote: Vote) -> Reveal:
@@ -66,7 +80,29 @@ def reveal(*, vote: Vote) -> Reveal:
         undo_seconds=_undo_seconds(vote),
         names_its_model=_leaked(vote),
         live=battle.mode == Battle.Mode.LIVE,
+        check=check_of(vote),
+        same_choice=_same_choice(vote),
     )
+
+
+def check_of(vote: Vote) -> Check:
+    """What the judged battle was to check; the vote's battle must be at hand."""
+    battle = vote.battle
+    if battle.mode != Battle.Mode.CONTROL:
+        return Check.NONE
+    if battle.repeat_of_id is None:
+        return Check.SAME_MODEL
+    own = battle.only_for_id == vote.volunteer_id
+    return Check.REPEAT if own else Check.OF_ANOTHER
+
+
+def _same_choice(vote: Vote) -> bool | None:
+    """Whether a repeat was judged as the pair was the first time; ties are alike."""
+    if check_of(vote) != Check.REPEAT:
+        return None
+    own = Vote.objects.standing().filter(volunteer=vote.volunteer_id)
+    first = own.filter(battle=vote.battle.repeat_of_id).first()
+    return first.choice == vote.choice if first else None
 
 
 def _ratings(battle: Battle) -> dict[int, Rating]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from evaluations.leaderboard import latest
-from evaluations.models import Contestant, Leaderboard, Rating, Vote
+from evaluations.models import Battle, Contestant, Leaderboard, Rating, Vote
 from evaluations.volunteers import Visitor
 from evaluations.voting import vote_counts, votes_of
 
@@ -25,7 +25,10 @@ class SessionProgress:
 
 @dataclass(frozen=True)
 class SessionSummary:
-    """The last session: models most preferred, intervals that became narrower."""
+    """The last session: models most preferred, intervals that became narrower.
+
+    All its votes are counted; what they did is told of those that rate.
+    """
 
     votes: int
     preferred: list[tuple[str, str, int]]
@@ -53,8 +56,9 @@ def session_summary(*, visitor: Visitor) -> SessionSummary | None:
     votes = list(votes_of(volunteer=visitor.volunteer).standing()[:length])
     if not votes:
         return None
+    rating = [vote for vote in votes if vote.battle.mode != Battle.Mode.CONTROL]
     return SessionSummary(
-        votes=len(votes), preferred=_preferred(votes), narrowed=_narrowed(votes)
+        votes=len(votes), preferred=_preferred(rating), narrowed=_narrowed(rating)
     )
 
 
@@ -76,6 +80,8 @@ def _preferred(votes: list[Vote]) -> list[tuple[str, str, int]]:
 
 def _narrowed(votes: list[Vote]) -> list[tuple[str, str, int]]:
     """Contestants whose interval shrank since before the session, in percent."""
+    if not votes:
+        return []
     earlier = (
         Leaderboard.objects.of_slice()
         .filter(published_at__lt=votes[-1].cast_at)

@@ -1,6 +1,7 @@
 """Take a battle back, and its votes out of the tallies."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from evaluations.models import Battle, Vote
@@ -14,14 +15,19 @@ def withdraw_battle(*, battle: Battle, reason: str) -> bool:
     """Take a battle off the queue and out of the table; say whether it stood.
 
     Its votes stay in the ledger, but a dump leaves them out, and so must the tallies.
+    What is wrong with a pair is wrong with its repeats, and the other way round.
     """
     with transaction.atomic():
-        standing = Battle.objects.filter(pk=battle.pk, withdrawn_at__isnull=True)
-        if not standing.select_for_update().exists():
-            return False
-        _leave_out(Vote.objects.filter(battle=battle))
-        standing.update(withdrawn_at=Now(), withdrawn_reason=reason[:REASON_LENGTH])
-    return True
+        # Held first and by key: two withdrawals never wait for each other in a ring.
+        original = battle.repeat_of_id or battle.pk
+        same_pair = Battle.objects.filter(Q(pk=original) | Q(repeat_of=original))
+        held = same_pair.order_by("pk").select_for_update()
+        standing = {each.pk for each in held if each.withdrawn_at is None}
+        _leave_out(Vote.objects.filter(battle__in=standing))
+        Battle.objects.filter(pk__in=standing).update(
+            withdrawn_at=Now(), withdrawn_reason=reason[:REASON_LENGTH]
+        )
+    return battle.pk in standing
 
 
 def _leave_out(votes: VoteQuerySet) -> None:

@@ -7,12 +7,13 @@ from evaluations.fetching.requests import (
     request_fetches,
     retry_failed,
 )
-from evaluations.fetching.storing import PAUSED_AFTER_FAILURES
+from evaluations.fetching.storing import EQUAL_ANSWERS, PAUSED_AFTER_FAILURES
 from evaluations.fetching.sweeping import sweep
 from evaluations.fetching.testing import request_test, run_test
 from evaluations.fetching.waiting import resume, resume_later
 
 __all__ = [
+    "EQUAL_ANSWERS",
     "PAUSED_AFTER_FAILURES",
     "failure_counts",
     "fetch_next",

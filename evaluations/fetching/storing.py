@@ -14,6 +14,8 @@ from evaluations.models import Answer, Battle, BattleTurn, Contestant
 from evaluations.providers.base import Completion
 
 PAUSED_AFTER_FAILURES = 10
+# Why a control was withdrawn: two equal texts would give it away.
+EQUAL_ANSWERS = "both answers of the control are the same"
 
 
 def store_ready(claim: Claim, completion: Completion) -> bool:
@@ -136,6 +138,9 @@ def settle_battles(answer_ids: list[int]) -> None:
     )
     battles = Battle.objects.filter(pk__in=waiting)
     battles.with_failed_answer().update(state=Battle.State.FAILED)
+    battles.same_model().with_equal_answers().update(
+        withdrawn_at=Now(), withdrawn_reason=EQUAL_ANSWERS
+    )
     battles.filter(state=Battle.State.WAITING).with_all_answers().update(
         state=Battle.State.READY
     )

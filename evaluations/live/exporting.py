@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evaluations.battles import check_of
 from evaluations.live.own import Deed, battles_of, deed_of_battle, deed_of_vote
 from evaluations.models import BattleTurn, LiveBattle, Report, Skip, Volunteer, Vote
 from evaluations.voting import votes_of
@@ -35,6 +36,7 @@ def _votes(volunteer: Volunteer) -> Iterator[Told]:
             "id": str(vote.public_id),
             "battle": str(vote.battle.public_id),
             "live": vote.battle.mode == vote.battle.Mode.LIVE,
+            "check": check_of(vote),
             "question": vote.battle.prompt.turns,
             **_names(deed_of_vote(vote)),
             "verdict": vote.verdict,

@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
 )
 
+from evaluations.battles import Check, check_of
 from evaluations.models import Battle, Contestant, LiveBattle, Volunteer, Vote
 from evaluations.models.live import LiveBattleQuerySet
 from evaluations.models.votes import VoteQuerySet
@@ -56,6 +57,11 @@ class Deed:
     @property
     def question(self) -> str:
         return self.battle.prompt.turns[0]
+
+    @property
+    def check(self) -> Check:
+        """What the pair was to check, once it is judged."""
+        return check_of(self.vote) if self.vote else Check.NONE
 
     @property
     def at(self) -> datetime | None:

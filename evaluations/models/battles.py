@@ -18,6 +18,9 @@ REVEALED = (
     *("slug", "name", "maker", "licence", "open_weights"),
     *("parameters_b", "provider"),
 )
+# What checks the judgements stands in the queue as any other battle does, but for a
+# repeat: that is offered to its volunteer alone.
+QUEUED = Q(mode__in=["queue", "control"], only_for__isnull=True)
 # An imported battle may be judged further without end.
 WITHOUT_END = 32_000
 
@@ -29,16 +32,20 @@ class BattleQuerySet(models.QuerySet["Battle"]):
     def awaited(self) -> Self:
         """Those of the judge queue whose answers are on their way."""
         return self.filter(
-            mode=Battle.Mode.QUEUE,
-            state=Battle.State.WAITING,
-            withdrawn_at__isnull=True,
+            QUEUED, state=Battle.State.WAITING, withdrawn_at__isnull=True
         )
 
     def offered(self) -> Self:
         """Those the judge queue may still hand out."""
-        return self.ready().filter(
-            mode=Battle.Mode.QUEUE, judgements__lt=F("judgements_wanted")
-        )
+        return self.ready().filter(QUEUED, judgements__lt=F("judgements_wanted"))
+
+    def repeated_for(self, volunteer: Volunteer | None) -> Self:
+        """Pairs of earlier votes of theirs, to be judged once more."""
+        return self.ready().filter(only_for=volunteer) if volunteer else self.none()
+
+    def same_model(self) -> Self:
+        """Controls in which one contestant meets itself."""
+        return self.filter(mode=Battle.Mode.CONTROL, repeat_of__isnull=True)
 
     def with_any_answer(self, answer_ids: Collection[int]) -> Self:
         """Those in which one of these answers stands."""
@@ -54,6 +61,17 @@ class BattleQuerySet(models.QuerySet["Battle"]):
         )
         return self.filter(pk__in=turns.values("battle"))
 
+    def with_equal_answers(self) -> Self:
+        """Those in which the two answers of a turn look the same."""
+        ready = Answer.State.READY
+        turns = BattleTurn.objects.filter(
+            Q(answer_x__text=F("answer_y__text"))
+            | Q(answer_x__html=F("answer_y__html")),
+            answer_x__state=ready,
+            answer_y__state=ready,
+        )
+        return self.filter(pk__in=turns.values("battle"))
+
     def with_all_answers(self) -> Self:
         """Those of which no answer is missing."""
         ready = Answer.State.READY
@@ -66,11 +84,18 @@ class BattleQuerySet(models.QuerySet["Battle"]):
         """With what a reveal shows of them, and never with their keys."""
         own = ("public_id", "state", "mode", "prompt", "withdrawn_at")
         sides = [f"contestant_{side}__{name}" for side in "xy" for name in REVEALED]
-        return self.select_related("contestant_x", "contestant_y").only(*own, *sides)
+        check = ("repeat_of", "only_for")
+        chosen = self.select_related("contestant_x", "contestant_y")
+        return chosen.only(*own, *check, *sides)
 
 
 class Battle(models.Model):
-    """Contestants x and y on one prompt; which stands left is each volunteer's own."""
+    """Contestants x and y on one prompt; which stands left is each volunteer's own.
+
+    A control checks the judgements and counts in no rating: a contestant against
+    itself, or a repeat. Triggers, written in the migrations, hold a repeat to the
+    pair, the prompt and the answers that it shows again.
+    """
 
     class Mode(models.TextChoices):
         QUEUE = "queue"
@@ -93,6 +118,23 @@ class Battle(models.Model):
     prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="battles")
     contestant_x = models.ForeignKey(Contestant, models.PROTECT, related_name="+")
     contestant_y = models.ForeignKey(Contestant, models.PROTECT, related_name="+")
+    # A swapped repeat: the battle it shows again, and to whom.
+    repeat_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeats",
+        db_index=False,
+    )
+    only_for = models.ForeignKey(
+        Volunteer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repeats",
+        db_index=False,
+    )
     draw_rule = models.CharField(max_length=20, blank=True)
     draw_probability = models.FloatField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -110,6 +152,26 @@ class Battle(models.Model):
             models.CheckConstraint(
                 condition=Q(mode="control") | ~Q(contestant_x=F("contestant_y")),
                 name="battle_between_two_contestants",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeat_of__isnull=True) | Q(mode="control"),
+                name="battle_repeat_is_a_control",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeat_of__isnull=True, only_for__isnull=True)
+                | Q(repeat_of__isnull=False, only_for__isnull=False),
+                name="battle_repeat_is_for_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode="control")
+                | Q(repeat_of__isnull=True, contestant_x=F("contestant_y"))
+                | Q(repeat_of__isnull=False) & ~Q(contestant_x=F("contestant_y")),
+                name="battle_control_is_of_one_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["only_for", "repeat_of"],
+                condition=Q(only_for__isnull=False),
+                name="battle_repeated_once_per_volunteer",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "ready", "failed"]),
@@ -130,8 +192,17 @@ class Battle(models.Model):
                 F("origin"),
                 F("shuffle"),
                 name="battle_offered",
-                condition=Q(state="ready", mode="queue", withdrawn_at__isnull=True)
+                condition=Q(state="ready", withdrawn_at__isnull=True)
+                & QUEUED
                 & Q(judgements__lt=F("judgements_wanted")),
+            ),
+            models.Index(
+                F("contestant_x"), name="battle_control", condition=Q(mode="control")
+            ),
+            models.Index(
+                F("repeat_of"),
+                name="battle_repeated",
+                condition=Q(repeat_of__isnull=False),
             ),
             models.Index(
                 F("contestant_x"),

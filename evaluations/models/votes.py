@@ -124,3 +124,12 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"vote {self.public_id} ({self.state})"
+
+    @property
+    def choice(self) -> str:
+        """The side of the battle that was preferred; empty where neither was."""
+        if self.verdict == self.Verdict.A:
+            return self.left
+        other = {self.Side.X: self.Side.Y, self.Side.Y: self.Side.X}
+        is_b = self.verdict == self.Verdict.B
+        return other[self.Side(self.left)].value if is_b else ""

@@ -76,6 +76,8 @@ def told(visitor: Visitor, cast: Cast, revealed: Reveal) -> dict[str, Any]:
         "b": side_told(revealed.b),
         "others": revealed.others if shown else None,
         "agreeing": revealed.agreeing if shown else None,
+        "check": revealed.check,
+        "same_choice": revealed.same_choice,
         "session": asdict(session_progress(visitor=visitor)),
     }
 

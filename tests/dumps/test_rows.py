@@ -4,9 +4,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from evaluations.models import Answer, Battle, BattleTurn, Vote
+from evaluations.models import Answer, BattleTurn, Vote
 from tests.dumps.reading import everything, make_vote, published, rows
-from tests.factories import make_battle, make_contestant, make_prompt, make_volunteer
+from tests.factories import (
+    make_battle,
+    make_contestant,
+    make_control,
+    make_prompt,
+    make_volunteer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +108,7 @@ def test_votes_that_do_not_count_are_absent() -> None:
     make_vote(make_battle(), state=Vote.State.PENDING)
     make_vote(make_battle(), state=Vote.State.FLAGGED, rule="drift")
     make_vote(make_battle(), state=Vote.State.WITHDRAWN, rule="withdrawn")
-    make_vote(make_battle(mode=Battle.Mode.CONTROL))
+    make_vote(make_control())
     make_vote(make_battle(withdrawn_at=timezone.now(), withdrawn_reason="private"))
 
     folder = published()
