@@ -39,13 +39,14 @@ ALL, ESTABLISHED = "all", "established"
 class Estimate:
     """strengths: (n,) logits about the anchor; covariance: (n, n), logit^2.
 
-    provisional: (n,) mask; anchor: whose mean is zero, `established` or `all`;
-    prior: None where no contestant needed one
+    provisional, anchors: (n,) masks; the mean of the anchors is zero, which are
+    `established` or `all`; prior: None where no contestant needed one
     """
 
     strengths: Floats
     covariance: Floats
     provisional: Booleans
+    anchors: Booleans
     anchor: str
     prior: Prior | None
 
@@ -139,6 +140,7 @@ def _anchored(
         strengths=strengths - weights @ strengths,
         covariance=bradley_terry.anchored(covariance, weights),
         provisional=provisional,
+        anchors=anchors,
         anchor=anchor,
         prior=prior,
     )
