@@ -69,7 +69,7 @@ def test_a_search_finds_fewer_than_influence_alone_would(seed: int) -> None:
     swaps = list(neighbour_swaps(fit, order))
 
     small = [swap for swap in swaps if swap.votes is None or swap.votes <= MOST]
-    assert all([_check(swap, fit) for swap in small])
+    assert all(_check(swap, fit) for swap in small)
 
 
 def test_no_rival_passes_the_leader_with_fewer_votes() -> None:
