@@ -39,8 +39,8 @@ PLAYERS = """
         key_token, key_variable, parameters, concurrency, requests_per_minute, state,
         failures_in_row, created_at)
     SELECT 'm' || n, 'Model ' || n, 'Maker ' || n %% 20, '', true,
-        (ARRAY[2, 8, 30, 200])[1 + n %% 4], '', '', '{}', 'openai', '', '', '', '', '{}',
-        1, 1, 'active', 0, now()
+        (ARRAY[2, 8, 30, 200])[1 + n %% 4], '', '', '{}', 'openai', '', '', '', '',
+        '{}', 1, 1, 'active', 0, now()
     FROM generate_series(1, %(contestants)s) n;
     INSERT INTO evaluations_promptset (slug, title, licence, source, description,
         created_at) VALUES ('bench', 'Bench', 'CC0-1.0', 'bench', '', now());
@@ -105,7 +105,8 @@ VOTES = """
     FROM made JOIN evaluations_battle battle USING (public_id)
     CROSS JOIN LATERAL (
         SELECT k, random() AS luck, CASE WHEN random() < 0.5 THEN 'x' ELSE 'y' END side
-        FROM generate_series(1, %(votes_of_a_battle)s) k WHERE made.public_id IS NOT NULL
+        FROM generate_series(1, %(votes_of_a_battle)s) k
+        WHERE made.public_id IS NOT NULL
     ) cast_votes
     JOIN evaluations_volunteer volunteer
         ON volunteer.token_digest = 'v' || (battle.id * 7 + k) %% %(volunteers)s + 1;
