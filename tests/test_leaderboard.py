@@ -154,7 +154,7 @@ def test_a_table_is_published_when_votes_came_and_only_then():
     assert published.volunteers == 3
     assert published.ratings.count() == 2
     assert leaderboard.publish() is None
-    assert leaderboard.latest() == Leaderboard.objects.get()
+    assert leaderboard.latest() == Leaderboard.objects.get(adjustment="")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -284,7 +284,8 @@ def test_each_slice_and_size_class_has_a_table_of_its_own():
 
     leaderboard.publish_slices()
 
-    votes = {table.slice: table.votes for table in Leaderboard.objects.all()}
+    plain = Leaderboard.objects.filter(adjustment="")
+    votes = {table.slice: table.votes for table in plain}
     assert votes == {
         "all": 5,
         "language:de": 3,
@@ -332,3 +333,31 @@ def test_a_few_more_votes_take_the_careful_bound_over():
     assert after["rank_bounds"] == before["rank_bounds"]
     assert (after["rank_ranges"], after["rank_bound_votes"]) == ("max-t step-down", 3)
     assert (outgrown["rank_ranges"], outgrown["rank_bound_votes"]) == ("bonferroni", 6)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_style_control_holds_length_equal():
+    brief, wordy = make_contestant(), make_contestant()
+    for tokens in (10, 20, 40, 80):
+        # The longer answer wins, whoever wrote it.
+        for own, other, wins in ((tokens, 30, tokens > 30), (30, tokens, tokens < 30)):
+            battle = make_battle(brief, wordy)
+            turn = battle.turns.get()
+            measured(turn.answer_x, tokens=own)
+            measured(turn.answer_y, tokens=other)
+            for _ in range(4):
+                visitor = make_visitor()
+                left = voting.left_side(token=visitor.token, battle_id=battle.public_id)
+                longer = "a" if wins == (left == "x") else "b"
+                let_window_pass(vote_for(battle, longer, visitor=visitor))
+    voting.settle_votes()
+
+    leaderboard.publish()
+
+    table = leaderboard.latest("all", "style")
+    length, *_, position = table.coefficients
+    assert table.method == "contextual-bradley-terry"
+    assert (length["name"], position["name"]) == ("length", "position")
+    assert 0 < length["low"] < length["elo"] < length["high"]
+    assert position["low"] < 0 < position["high"]
+    assert table.votes == leaderboard.latest().votes == 32

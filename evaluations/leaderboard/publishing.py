@@ -1,46 +1,53 @@
 """From tallies to published tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from django.db import transaction
 
-from evaluations.leaderboard.cells import read_tallies
-from evaluations.leaderboard.slices import (
-    Registered,
-    members_by_size,
-    tallied_slices,
-)
+from evaluations.leaderboard.cells import read_style_tallies, read_tallies
+from evaluations.leaderboard.slices import members_by_size, tallied_slices
 from evaluations.leaderboard.tallying import locked_mark, roll_up
 from evaluations.leaderboard.writing import Desk, Estimates
 from evaluations.models import Leaderboard
 from evaluations.models.tallies import ALL
-from evaluations.rating.groups import estimate_groups
+from evaluations.rating.groups import Group, estimate_groups
+from evaluations.rating.style import RIDGE
+from evaluations.rating.style_tallies import StyleTallies, style_digest
+from evaluations.rating.styled import METHOD as STYLE_METHOD
+from evaluations.rating.styled import styled
 from evaluations.rating.table import ESTABLISHED_VOTES, FEW_VOTES
-from evaluations.rating.tallies import digest
+from evaluations.rating.tallies import Tallies, digest
+
+STYLE = Leaderboard.Adjustment.STYLE
 
 
 def publish() -> Leaderboard | None:
-    """Publish the table of all votes anew if they or the code have changed."""
+    """Publish the tables of all votes anew if they or the code have changed.
+
+    Return the one as judged, where it is new.
+    """
     roll_up()
     with _desk() as desk:
         if desk.is_current(ALL):
             return None
-        return _publish_all(desk, _estimates(ALL, desk.contestants))
+        return next(iter(_publish_all(desk)), None)
 
 
 def publish_slices(*, careful: bool = False) -> int:
     """Publish all tables that have changed; return how many.
 
     With care their rank ranges are made by step-down, which takes a fraction of a
-    second each: a task for the background.
+    second each, and each slice is corrected for style: a task for the background.
     """
     roll_up()
-    published = _publish_overall(careful=careful)
+    with _desk(careful=careful) as desk:
+        published = _publish_all(desk, sizes=True)
     for name in tallied_slices():
-        # One by one: meanwhile the table of all votes may be published again.
+        # One by one: meanwhile the tables of all votes may be published again.
         with _desk(careful=careful) as desk:
-            published.append(desk.publish(name, _estimates(name, desk.contestants)))
+            published += _publish_slice(desk, name, with_style=careful)
     return sum(table is not None for table in published)
 
 
@@ -51,26 +58,48 @@ def _desk(*, careful: bool = False) -> Iterator[Desk]:
         yield Desk.at(locked_mark().transaction, careful=careful)
 
 
-def _publish_overall(*, careful: bool) -> list[Leaderboard | None]:
-    """The table of all votes, and what is taken from it."""
-    with _desk(careful=careful) as desk:
-        overall = _estimates(ALL, desk.contestants)
-        sizes = members_by_size(desk.contestants)
-        return [
-            _publish_all(desk, overall),
-            *(desk.publish(n, overall, among=them) for n, them in sizes.items()),
-        ]
+def _publish_all(desk: Desk, *, sizes: bool = False) -> list[Leaderboard | None]:
+    """The tables of all votes, and of each size: the same ratings, its own ranks."""
+    by_size = members_by_size(desk.contestants) if sizes else {}
+    return _publish_slice(desk, ALL, with_style=True, by_size=by_size)
 
 
-def _publish_all(desk: Desk, estimates: Estimates) -> Leaderboard | None:
-    if not estimates.groups and (ALL, "") not in desk.newest:
-        return None
-    return desk.publish(ALL, estimates)
-
-
-def _estimates(name: str, contestants: Mapping[int, Registered]) -> Estimates:
-    tallies = read_tallies(name, {pk: each.slug for pk, each in contestants.items()})
+def _publish_slice(
+    desk: Desk,
+    name: str,
+    *,
+    with_style: bool,
+    by_size: dict[str, set[str]] | None = None,
+) -> list[Leaderboard | None]:
+    slugs = {pk: each.slug for pk, each in desk.contestants.items()}
+    style_tallies = read_style_tallies(name, slugs) if with_style else None
+    tallies = style_tallies.plain if style_tallies else read_tallies(name, slugs)
+    if not tallies.names and (name, "") not in desk.newest:
+        return []
     groups = estimate_groups(
         tallies, established_votes=ESTABLISHED_VOTES, few_votes=FEW_VOTES
     )
+    kinds = {"": _plain(tallies, groups)}
+    if style_tallies:
+        kinds[STYLE] = _styled(style_tallies, groups)
+    return [
+        desk.publish(each, estimates, adjustment=kind, among=members)
+        for kind, estimates in kinds.items()
+        for each, members in {name: None, **(by_size or {})}.items()
+    ]
+
+
+def _plain(tallies: Tallies, groups: tuple[Group, ...]) -> Estimates:
     return Estimates(groups, tallies.votes, digest(tallies))
+
+
+def _styled(tallies: StyleTallies, groups: tuple[Group, ...]) -> Estimates:
+    made, coefficients = styled(groups, tallies)
+    return Estimates(
+        groups=made,
+        votes=tallies.plain.votes,
+        digest=style_digest(tallies),
+        method=STYLE_METHOD,
+        parameters={"ridge": RIDGE},
+        coefficients=[asdict(each) for each in coefficients],
+    )

@@ -13,6 +13,7 @@ from evaluations.rating.groups import Group
 from evaluations.rating.table import (
     BONFERRONI,
     MAX_T,
+    METHOD,
     RatingRow,
     RatingTable,
     sizes_of,
@@ -31,6 +32,8 @@ class Estimates:
     groups: tuple[Group, ...]
     votes: int
     digest: str
+    method: str = METHOD
+    parameters: dict[str, Any] = field(default_factory=dict)
     coefficients: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -67,7 +70,9 @@ class Desk:
     ) -> Leaderboard | None:
         """Write a table down, unless the last one says the same."""
         last = self.newest.get((name, adjustment))
-        if self._says_the_same(last, estimates, among) and not self._is_late(name):
+        if self._says_the_same(last, estimates, among) and not (
+            self._is_late(name, adjustment)
+        ):
             return None
         sizes = sizes_of(estimates.groups, among)
         carried = None if self.careful else _carried(last, sizes, estimates.votes)
@@ -93,9 +98,9 @@ class Desk:
             return False
         return not (self.careful and _is_due(last))
 
-    def _is_late(self, name: str) -> bool:
+    def _is_late(self, name: str, adjustment: str) -> bool:
         """The table of all votes keeps up with the mark, even if votes undo votes."""
-        return name == ALL and not self.is_current(ALL)
+        return (name, adjustment) == (ALL, "") and not self.is_current(ALL)
 
     def _write(
         self,
@@ -108,8 +113,10 @@ class Desk:
         leaderboard = Leaderboard.objects.create(
             slice=name,
             adjustment=adjustment,
-            method=table.method,
-            parameters=table.parameters | {"rank_bound_votes": made_from},
+            method=estimates.method,
+            parameters=table.parameters
+            | estimates.parameters
+            | {"rank_bound_votes": made_from},
             watermark=self.watermark,
             code_version=settings.ARENA_CODE_VERSION,
             digest=estimates.digest,

@@ -8,7 +8,6 @@ number of votes.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -20,6 +19,8 @@ from evaluations.rating.tallies import (
     ContestantKey,
     Integers,
     Tallies,
+    arranged,
+    digest,
 )
 
 Whole: TypeAlias = tuple[int, ...]
@@ -95,6 +96,25 @@ class StyleTallies:
         return cls._of(plain, moments[:, :split].copy(), moments[:, split:].copy())
 
     @classmethod
+    def from_columns(
+        cls,
+        names: tuple[ContestantKey, ...],
+        first: Integers,
+        second: Integers,
+        outcome: NDArray[np.int8],
+        count: Integers,
+        sums: Integers,
+        products: Integers,
+    ) -> "StyleTallies":
+        """Take columns as they are stored, each cell once; names in any order.
+
+        Gives the same as from_rows and refuses the same.
+        """
+        _refuse_impossible(count, sums, products)
+        plain, rows = arranged(names, first, second, outcome, count)
+        return cls._of(plain, sums[rows], products[rows])
+
+    @classmethod
     def _of(cls, plain: Tallies, sums: Integers, squares: Integers) -> "StyleTallies":
         return cls(
             plain.names,
@@ -158,6 +178,12 @@ def _cells(plain: Tallies, rows: list[StyleRow]) -> Integers:
 
 
 def style_digest(tallies: StyleTallies) -> str:
-    """Name the tallies by the SHA-256, in hex, of their rows as compact JSON."""
-    rows = json.dumps(list(tallies.rows()), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(rows.encode()).hexdigest()
+    """Name the tallies by a SHA-256, in hex, that anyone can take again.
+
+    Of the digest of the plain tallies in hex, then of the sums and the products, cell
+    after cell, as little-endian 64-bit integers.
+    """
+    taken = hashlib.sha256(digest(tallies.plain).encode())
+    for moments in (tallies.sums, tallies.products):
+        taken.update(np.ascontiguousarray(moments, dtype="<i8").tobytes())
+    return taken.hexdigest()

@@ -80,23 +80,7 @@ class Tallies:
 
         Gives the same as from_rows and refuses the same.
         """
-        _check(names, first, second, outcome, count)
-        kept = count > 0
-        used, members = np.unique(
-            np.concatenate([first[kept], second[kept]]), return_inverse=True
-        )
-        chosen = sorted((names[old], new) for new, old in enumerate(used.tolist()))
-        place = np.empty(len(used), dtype=np.int64)
-        place[[new for _, new in chosen]] = np.arange(len(used))
-        one, other = place[members].reshape(2, -1)
-        order = np.lexsort((outcome[kept], other, one))
-        return cls(
-            names=tuple(name for name, _ in chosen),
-            first=one[order],
-            second=other[order],
-            outcome=outcome[kept][order].astype(np.int8),
-            count=count[kept][order].astype(np.int64),
-        )
+        return arranged(names, first, second, outcome, count)[0]
 
     @property
     def votes(self) -> int:
@@ -109,6 +93,35 @@ class Tallies:
             *(column.tolist() for column in columns), strict=True
         ):
             yield self.names[first], self.names[second], OUTCOMES[outcome], count
+
+
+def arranged(
+    names: tuple[ContestantKey, ...],
+    first: Integers,
+    second: Integers,
+    outcome: NDArray[np.int8],
+    count: Integers,
+) -> tuple[Tallies, Integers]:
+    """The tallies in canonical order, and the (k,) rows that their cells came from."""
+    _check(names, first, second, outcome, count)
+    rows = np.flatnonzero(count > 0)
+    used, members = np.unique(
+        np.concatenate([first[rows], second[rows]]), return_inverse=True
+    )
+    chosen = sorted((names[old], new) for new, old in enumerate(used.tolist()))
+    place = np.empty(len(used), dtype=np.int64)
+    place[[new for _, new in chosen]] = np.arange(len(used))
+    one, other = place[members].reshape(2, -1)
+    order = np.lexsort((outcome[rows], other, one))
+    rows = rows[order]
+    tallies = Tallies(
+        names=tuple(name for name, _ in chosen),
+        first=one[order],
+        second=other[order],
+        outcome=outcome[rows].astype(np.int8),
+        count=count[rows].astype(np.int64),
+    )
+    return tallies, rows
 
 
 def _check(

@@ -138,3 +138,54 @@ def test_no_votes_are_no_cells() -> None:
 
     assert tallies.sums.shape == (0, 4)
     assert tallies.products.shape == (0, 10)
+
+
+def _as_stored(rows: list[StyleRow], names: tuple[str, ...]) -> list[np.ndarray]:
+    """Columns as a database gives them: numbers for names, in any order of cells."""
+    cells = [
+        (names.index(a), names.index(b), OUTCOMES.index(how), *rest)
+        for a, b, how, *rest in rows[::-1]
+    ]
+    columns = zip(*cells, strict=True)
+    return [np.array(column, dtype=np.int64) for column in columns]
+
+
+@given(VOTES.filter(len))
+def test_stored_columns_give_the_same_as_rows(votes: list[tuple]) -> None:
+    tallies = StyleTallies.from_rows(_row(*vote) for vote in votes)
+    empty = ("e", "a", "tie", 0, NO_FORM, NO_PRODUCTS)
+    names = ("d", "b", "e", "c", "a")
+
+    columns = _as_stored([*tallies.rows(), empty], names)
+
+    assert style_digest(StyleTallies.from_columns(names, *columns)) == (
+        style_digest(tallies)
+    )
+    plain = Tallies.from_columns(names, *columns[:4])
+    assert list(plain.rows()) == list(tallies.plain.rows())
+
+
+@pytest.mark.parametrize(
+    ("cell", "refusal"),
+    [
+        ((0, 1, 4, 1), UnknownOutcome),
+        ((0, 1, -1, 1), UnknownOutcome),
+        ((0, 1, 0, -1), NegativeCount),
+        ((1, 1, 0, 1), SelfBattle),
+    ],
+)
+def test_stored_columns_are_refused_like_rows(
+    cell: tuple[int, ...], refusal: type[Exception]
+) -> None:
+    columns = [np.array([value]) for value in cell]
+
+    with pytest.raises(refusal):
+        Tallies.from_columns(("x", "y"), *columns)
+
+
+def test_stored_sums_that_cannot_be_are_refused() -> None:
+    columns = [np.array([value]) for value in (0, 1, 0, 1)]
+    sums, squares = np.array([(1001, 0, 0, 0)]), np.zeros((1, 10), int)
+
+    with pytest.raises(ImpossibleSums):
+        StyleTallies.from_columns(("x", "y"), *columns, sums, squares)
