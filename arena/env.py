@@ -62,13 +62,34 @@ def number(name: str, default: int, *, at_least: int = 0) -> int:
 
 def share(name: str, default: float) -> float:
     value = text(name, str(default))
+    part = _fraction(value)
+    if part is None:
+        raise BadVariable(f"{name} must be a number from 0 to 1, not {value!r}.")
+    return part
+
+
+def _fraction(value: str) -> float | None:
     try:
         part = float(value)
     except ValueError:
-        part = -1.0
-    if not 0.0 <= part <= 1.0:
-        raise BadVariable(f"{name} must be a number from 0 to 1, not {value!r}.")
-    return part
+        return None
+    return part if 0.0 <= part <= 1.0 else None
+
+
+def shares(name: str) -> dict[str, float]:
+    """Parts of a whole by name, as coding=0.2,writing=0.1; none where it is empty."""
+    found: dict[str, float] = {}
+    for part in names(name):
+        key, separator, value = (word.strip() for word in part.partition("="))
+        amount = _fraction(value)
+        if not separator or not key or amount is None or key in found:
+            raise BadVariable(
+                f"{name} must be shares from 0 to 1 by name, as coding=0.2,writing=0.1."
+            )
+        found[key] = amount
+    if sum(found.values()) > 1 + 1e-9:
+        raise BadVariable(f"{name} must not add up to more than 1.")
+    return found
 
 
 def names(name: str, default: str = "") -> list[str]:

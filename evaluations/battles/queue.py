@@ -1,15 +1,17 @@
 """The judge queue: battles opened ahead of the volunteers."""
 
+import random
 from dataclasses import dataclass
 from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from evaluations.battles.controls import open_controls
 from evaluations.fetching import request_answer, request_fetches
-from evaluations.matchmaking import Draw, draw, draws
-from evaluations.models import Answer, Battle, BattleTurn, Contestant
+from evaluations.matchmaking import Draw, draws, draws_of
+from evaluations.models import Answer, Battle, BattleTurn, Contestant, Prompt
 
 # Any number that no other advisory lock of the arena uses.
 FILL_LOCK = 7_300_001
@@ -48,11 +50,10 @@ def fill_queue() -> int:
         for drawn in islice(draws(), missing - opened):
             open_battle(drawn)
             opened += 1
-        for contestant in _absent():
-            # Whoever has just been activated is seen soon, however full the queue.
-            if drawn_for := draw(of=contestant):
-                open_battle(drawn_for)
-                opened += 1
+        # Whoever has just been activated is seen soon, however full the queue.
+        for drawn in draws_of(_absent()):
+            open_battle(drawn)
+            opened += 1
     return opened
 
 
@@ -74,8 +75,21 @@ def _sole_filler() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _judgements_wanted() -> int:
+    """One, but some battles are for several: how far do people agree?"""
+    if random.random() < settings.ARENA_SHARED_BATTLES:  # noqa: S311
+        return settings.ARENA_SHARED_JUDGEMENTS
+    return 1
+
+
+def _mark_drawn(prompt: Prompt) -> None:
+    if prompt.drawn_at is None:
+        Prompt.objects.filter(pk=prompt.pk).update(drawn_at=Now())
+
+
 def open_battle(drawn: Draw) -> Battle:
     """Write a drawn battle down and ask for the answers that are not there yet."""
+    _mark_drawn(drawn.prompt)
     answers = [
         request_answer(contestant=contestant, messages=drawn.prompt.first_messages())
         for contestant in (drawn.contestant_x, drawn.contestant_y)
@@ -88,6 +102,7 @@ def open_battle(drawn: Draw) -> Battle:
         draw_rule=drawn.rule,
         draw_probability=drawn.probability,
         state=Battle.State.READY if ready else Battle.State.WAITING,
+        judgements_wanted=_judgements_wanted(),
     )
     BattleTurn.objects.create(battle=battle, answer_x=answers[0], answer_y=answers[1])
     request_fetches(a.contestant_id for a in answers if a.state == Answer.State.QUEUED)

@@ -39,7 +39,7 @@ from evaluations.models import (
     Volunteer,
     Vote,
 )
-from evaluations.models.prompts import digest_of
+from evaluations.models.prompts import digest_of, wording_of
 from evaluations.volunteers import Visitor, left_side
 from evaluations.voting import (
     BattleNotReady,
@@ -143,6 +143,7 @@ def _prompt(text: str, battle_id: UUID, *, publish: bool) -> Prompt:
         turns=[text],
         digest=digest,
         first_digest=digest,
+        wording=wording_of(text),
         language=UNKNOWN_LANGUAGE,
         origin=Prompt.Origin.LIVE,
         state=Prompt.State.PENDING if publish else Prompt.State.PRIVATE,

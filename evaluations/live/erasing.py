@@ -123,6 +123,7 @@ def _erase_prompt(prompt: Prompt) -> None:
     prompt.reference = ""
     prompt.state = Prompt.State.REJECTED
     prompt.digest, prompt.first_digest = _nobodys_digest(), _nobodys_digest()
+    prompt.wording = ""
     prompt.save()
     # The panel's log names what was changed by its first words.
     LogEntry.objects.filter(

@@ -139,6 +139,8 @@ class Battle(models.Model):
     draw_probability = models.FloatField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     shuffle = models.FloatField(db_default=Random())
+    # How often it was handed to a visitor.
+    shown = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     judgements = models.PositiveSmallIntegerField(default=0)
     judgements_wanted = models.PositiveSmallIntegerField(default=1)
     opened_at = models.DateTimeField(db_default=Now())
@@ -209,6 +211,12 @@ class Battle(models.Model):
                 F("contestant_y"),
                 F("prompt"),
                 name="battle_of_pair",
+            ),
+            models.Index(
+                F("mode"),
+                F("id").desc(),
+                name="battle_drawn",
+                condition=Q(origin="draw"),
             ),
             models.Index(
                 F("opened_at"), name="battle_waiting", condition=Q(state="waiting")

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from typing import Self
@@ -15,6 +17,24 @@ def digest_of(messages: Sequence[dict[str, str] | str]) -> str:
     """SHA-256 of a canonical form: equal content gives an equal digest."""
     canonical = json.dumps(messages, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+# Marks that end or wrap a sentence, and tell no question from another.
+MARKS = ".,;:!?…¿¡\"'“”„‘’«»‹›。、"
+SPACE, LOOSE_MARKS = (
+    re.compile(r"\s+"),
+    re.compile(rf"(?<!\w)[{re.escape(MARKS)}]+|[{re.escape(MARKS)}]+(?!\w)"),
+)
+
+
+def wording_of(text: str) -> str:
+    """SHA-256 of the words alone: equal whatever the case, the spaces and the marks.
+
+    Marks within a word or a number count: 3.5 is not 35.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = SPACE.sub(" ", LOOSE_MARKS.sub(" ", folded)).strip()
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def first_messages(turns: list[str]) -> list[dict[str, str]]:
@@ -65,12 +85,19 @@ class Prompt(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     # Of the messages that ask the first turn: what answers to it are found by.
     first_digest = models.CharField(max_length=64, editable=False, db_index=True)
+    # Of the first turn's words: prompts of equal wording are drawn as if one. Empty
+    # where nothing is known of it.
+    wording = models.CharField(
+        max_length=64, editable=False, blank=True, default="", db_default=""
+    )
     language = models.CharField(max_length=12, default="en")
     categories = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     reference = models.TextField(blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.SET)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When it was first drawn for the queue: a new prompt gets its first votes soon.
+    drawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = PromptQuerySet.as_manager()
 
@@ -102,3 +129,4 @@ class Prompt(models.Model):
     def fill_digests(self) -> None:
         self.digest = digest_of(self.turns)
         self.first_digest = digest_of(self.first_messages())
+        self.wording = wording_of(self.turns[0])

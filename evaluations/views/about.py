@@ -17,7 +17,13 @@ COUNTS_KEY, COUNTS_SECONDS = "arena:about:counts", 60
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    context = {"counts": _counts(), "undo_seconds": settings.ARENA_UNDO_SECONDS}
+    context = {
+        "counts": _counts(),
+        "undo_seconds": settings.ARENA_UNDO_SECONDS,
+        "uniform_share": f"{settings.ARENA_UNIFORM_SHARE * 100:g} %",
+        "guaranteed_share": f"{settings.ARENA_GUARANTEED_SHARE * 100:g} %",
+        "newcomer_error": settings.ARENA_NEWCOMER_ERROR,
+    }
     return render(request, "about.html", context)
 
 

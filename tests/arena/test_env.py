@@ -22,6 +22,12 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("0", lambda: env.number("X", 1, at_least=1)),
         ("1.5", lambda: env.share("X", 0.5)),
         ("half", lambda: env.share("X", 0.5)),
+        ("coding", lambda: env.shares("X")),
+        ("=0.5", lambda: env.shares("X")),
+        ("coding=half", lambda: env.shares("X")),
+        ("coding=nan", lambda: env.shares("X")),
+        ("coding=0.1,coding=0.2", lambda: env.shares("X")),
+        ("coding=0.6,writing=0.5", lambda: env.shares("X")),
         ("mysql://db/arena", lambda: env.url("X", "postgresql")),
         ("postgresql://db:port/arena", lambda: env.url("X", "postgresql")),
     ],
@@ -56,6 +62,8 @@ def test_good_values_are_read():
     assert env.share("X", 0.5) == 0.25
     os.environ["X"] = "a, b,,c"
     assert env.names("X") == ["a", "b", "c"]
+    os.environ["X"] = "coding=0.2, creative writing = 0.1"
+    assert env.shares("X") == {"coding": 0.2, "creative writing": 0.1}
 
 
 def test_an_empty_value_means_the_default():

@@ -1,0 +1,24 @@
+"""Which pair meets on which prompt, and with what probability it was drawn."""
+
+from evaluations.matchmaking.drawing import (
+    Draw,
+    PairDraw,
+    draw,
+    draw_pair,
+    draws,
+    draws_of,
+)
+from evaluations.matchmaking.rules import RULES, Standing
+from evaluations.matchmaking.stock import read_stock
+
+__all__ = [
+    "RULES",
+    "Draw",
+    "PairDraw",
+    "Standing",
+    "draw",
+    "draw_pair",
+    "draws",
+    "draws_of",
+    "read_stock",
+]

@@ -1,0 +1,171 @@
+"""What battles are drawn from, read once for many draws."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from time import monotonic
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Count, Q
+
+from evaluations.matchmaking.guarantee import Guarantee
+from evaluations.matchmaking.pairs import Chances, DrawnPair, draw_due_first
+from evaluations.matchmaking.prompts import DrawnPrompt, PromptPool, PromptRow
+from evaluations.matchmaking.standings import (
+    Table,
+    chances_of,
+    family_sizes,
+    newest_table,
+)
+from evaluations.models import Answer, Battle, Contestant, Prompt
+from evaluations.rating.tallies import Booleans
+
+Pair = tuple[int, int]
+RULE = "newcomer"
+# The rule written down with the pair of a volunteer's own question.
+AVAILABLE = "available"
+# Weights stand on a table no older than this, or with no more new votes since.
+STALE_SECONDS, NEW_VOTES = 60.0, 0.05
+# So often a long row of draws looks whether there are more votes.
+LOOK_SECONDS = 1.0
+
+
+@dataclass
+class Stock:
+    """Contestants, their chances and what they are due, prompts, and past failures."""
+
+    playing: Sequence[Contestant]
+    chances: Chances
+    guarantee: Guarantee
+    prompts: PromptPool
+    # Of contestants that failed on prompts: which ones.
+    failed: dict[int, Booleans]
+    table: Table
+    read_at: float
+    looked_at: float
+
+    def draw_pair(self, random: Random) -> DrawnPair | None:
+        return draw_due_first(self.chances, self.guarantee, random)
+
+    def draw_pair_with(self, contestant: int, random: Random) -> DrawnPair | None:
+        """A pair with this one, out of turn."""
+        places = [n for n, one in enumerate(self.playing) if one.pk == contestant]
+        drawn = None
+        if places:
+            drawn = self.chances.pair_with(np.array(places), random)
+        if drawn:
+            self.guarantee.record(drawn.i, drawn.j)
+        return drawn
+
+    def draw_prompt(self, pair: Pair, random: Random) -> DrawnPrompt:
+        return self.prompts.draw(random, closed=self._closed(pair), met=_met(pair))
+
+    def prompts_for(self, pair: Pair) -> Iterator[int]:
+        """Approved prompts that neither of the pair failed on."""
+        return self.prompts.ids(closed=self._closed(pair))
+
+    def _closed(self, pair: Pair) -> Booleans | None:
+        closed = [self.failed[one] for one in pair if one in self.failed]
+        return np.logical_or.reduce(closed) if closed else None
+
+    def is_stale(self) -> bool:
+        """Whether weights must be taken anew: after a minute, or 5 % new votes."""
+        now = monotonic()
+        if now - self.read_at >= STALE_SECONDS:
+            return True
+        if now - self.looked_at < LOOK_SECONDS:
+            return False
+        self.looked_at = now
+        votes = self.table.votes
+        return newest_table().votes > max(votes, 1) * (1 + NEW_VOTES)
+
+
+def read_stock(*, rule: str = RULE) -> Stock:
+    playing = list(Contestant.objects.active().order_by("pk"))
+    table, now = newest_table(), monotonic()
+    prompts = PromptPool(
+        _prompt_rows(),
+        categories=settings.ARENA_CATEGORY_SHARES,
+        languages=settings.ARENA_LANGUAGE_SHARES,
+    )
+    failed = _failed(playing, prompts)
+    # The chances of pairs without a prompt fall to the others.
+    chances = chances_of(playing, rule=rule, table=table).where(
+        _can_meet(playing, prompts, failed)
+    )
+    return Stock(
+        playing=playing,
+        chances=chances,
+        guarantee=read_guarantee(playing, chances, mode=Battle.Mode.QUEUE),
+        prompts=prompts,
+        failed=failed,
+        table=table,
+        read_at=now,
+        looked_at=now,
+    )
+
+
+def _prompt_rows() -> list[PromptRow]:
+    approved = Prompt.objects.approved().order_by("pk")
+    rows = approved.values_list(
+        *("pk", "first_digest", "wording", "categories__0", "language", "drawn_at")
+    )
+    return [
+        PromptRow(pk, digest, wording, category or "", language, drawn_at is None)
+        for pk, digest, wording, category, language, drawn_at in rows
+    ]
+
+
+def _failed(
+    playing: Collection[Contestant], prompts: PromptPool
+) -> dict[int, Booleans]:
+    # An answer that names its model is as useless as none.
+    useless = Q(state=Answer.State.FAILED) | ~Q(leak="")
+    failures = Answer.objects.for_queue().filter(useless, contestant__in=playing)
+    digests: dict[int, set[str]] = {}
+    for contestant, digest in failures.values_list("contestant", "messages_digest"):
+        digests.setdefault(contestant, set()).add(digest)
+    places = ((pk, prompts.places_of(found)) for pk, found in digests.items())
+    return {pk: mask for pk, mask in places if mask.any()}
+
+
+def _can_meet(
+    playing: Sequence[Contestant], prompts: PromptPool, failed: dict[int, Booleans]
+) -> Booleans:
+    """(n, n) mask of the pairs that have a prompt which neither failed on."""
+    open_ = np.ones((len(playing), len(prompts)), dtype=np.float32)
+    for number, contestant in enumerate(playing):
+        if contestant.pk in failed:
+            open_[number, failed[contestant.pk]] = 0
+    if not failed:
+        # All alike.
+        open_ = open_[:, :1]
+    shared: Booleans = open_ @ open_.T > 0
+    return shared
+
+
+def read_guarantee(
+    playing: Sequence[Contestant], chances: Chances, *, mode: Battle.Mode
+) -> Guarantee:
+    """What everyone is due in this mode, after the draws written down so far."""
+    guarantee = Guarantee(
+        share=settings.ARENA_GUARANTEED_SHARE,
+        family=family_sizes(playing),
+        able=chances.able(),
+    )
+    place = {contestant.pk: number for number, contestant in enumerate(playing)}
+    drawn = Battle.objects.filter(origin=Battle.Origin.DRAW, mode=mode)
+    if mode == Battle.Mode.QUEUE:
+        # Approved live questions were not drawn for the queue.
+        drawn = drawn.exclude(draw_rule=AVAILABLE)
+    sides = drawn.order_by("-pk").values_list("contestant_x", "contestant_y")
+    for x, y in reversed(sides[: guarantee.horizon]):
+        guarantee.record(*(place[one] for one in (x, y) if one in place))
+    return guarantee
+
+
+def _met(pair: Pair) -> dict[int, int]:
+    """How often this pair has met on a prompt."""
+    battles = Battle.objects.filter(contestant_x__in=pair, contestant_y__in=pair)
+    return dict(battles.values_list("prompt").annotate(Count("pk")))

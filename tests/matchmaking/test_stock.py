@@ -1,0 +1,172 @@
+"""What a draw reads: ratings, past draws, prompts, and all of it anew in time."""
+
+from itertools import islice
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from evaluations import battles
+from evaluations.matchmaking import draw, draws, read_stock
+from evaluations.matchmaking.standings import newest_table
+from evaluations.models import Battle, Contestant, Leaderboard, Prompt, Rating
+from evaluations.models.prompts import wording_of
+from tests.factories import make_battle, make_contestant, make_prompt
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(ratings, votes=100) -> Leaderboard:
+    """A table with these (contestant, rating, standard error, group)."""
+    table = Leaderboard.objects.create(
+        **{"method": "made", "parameters": {}, "watermark": 0, "votes": votes},
+        **{"code_version": "", "digest": "", "volunteers": 1},
+    )
+    for contestant, rating, error, group in ratings:
+        Rating.objects.create(
+            **{"leaderboard": table, "contestant": contestant, "group": group},
+            **{"rating": rating, "rating_low": 0, "rating_high": 0},
+            **{"standard_error": error, "rank_low": 1, "rank_high": 1, "votes": votes},
+            **dict.fromkeys(("wins", "losses", "ties", "both_bad"), 0),
+            provisional=False,
+        )
+    return table
+
+
+def chance(stock, x, y) -> float:
+    place = {one.pk: number for number, one in enumerate(stock.playing)}
+    return stock.chances.matrix[place[x.pk], place[y.pk]]
+
+
+def test_close_pairs_of_the_newest_table_are_drawn_more_and_newcomers_most():
+    a, b, far = (make_contestant() for _ in range(3))
+    make_prompt()
+    publish([(a, 900, 5, 1), (b, 900, 5, 1), (far, 1400, 5, 1)])
+    publish([(a, 1000, 5, 1), (b, 1005, 5, 1), (far, 1400, 5, 1)])
+
+    settled = read_stock()
+    new = make_contestant()
+    joined = read_stock()
+
+    assert chance(settled, a, b) > 5 * chance(settled, a, far)
+    assert chance(joined, a, new) > 5 * chance(joined, a, b)
+
+
+def test_groups_that_nothing_connects_are_drawn_together():
+    a, b, c = (make_contestant() for _ in range(3))
+    make_prompt()
+    publish([(a, 1000, 5, 1), (b, 1000, 5, 1), (c, 1000, 5, 2)])
+
+    stock = read_stock()
+
+    assert chance(stock, a, c) > 5 * chance(stock, a, b)
+
+
+def test_only_the_active_variants_of_a_model_share_its_share():
+    root, other = make_contestant(), make_contestant()
+    make_prompt()
+    variant = make_contestant(variant_of=root)
+    make_contestant(variant_of=root, state=Contestant.State.RETIRED)
+
+    stock = read_stock(rule="uniform")
+
+    assert chance(stock, root, other) == chance(stock, variant, other)
+    assert chance(stock, root, variant) == pytest.approx(chance(stock, root, other) / 2)
+
+
+def test_weights_are_taken_anew_after_five_percent_new_votes_or_a_minute():
+    a, b, far = (make_contestant() for _ in range(3))
+    publish([(a, 1000, 5, 1), (b, 1000, 5, 1), (far, 1400, 5, 1)], votes=1000)
+    stock = read_stock()
+    assert not stock.is_stale()
+
+    publish([(a, 1000, 5, 1)], votes=1050)
+    stock.looked_at -= 2
+    assert not stock.is_stale()
+    publish([(a, 1000, 5, 1)], votes=1051)
+    stock.looked_at -= 2
+    assert stock.is_stale()
+
+    stock = read_stock()
+    stock.read_at -= 60
+    assert stock.is_stale()
+
+
+def test_a_long_row_of_draws_sees_who_joins(settings):
+    make_prompt()
+    old = {make_contestant().pk for _ in range(2)}
+    row = draws()
+    assert next(row)
+
+    make_contestant()
+    # Behind the generator's back, as if a minute had passed.
+    row.gi_frame.f_locals["stock"].read_at -= 60
+    seen = {one.contestant_x.pk for one in islice(row, 40)}
+
+    assert seen - old
+
+
+def test_past_draws_count_towards_the_guaranteed_share(settings):
+    settings.ARENA_GUARANTEED_SHARE = 0.002
+    make_prompt()
+    x, y, late = (make_contestant() for _ in range(3))
+    make_battle(x, y)
+    make_battle(x, late, origin=Battle.Origin.IMPORT)
+    make_battle(x, late, mode=Battle.Mode.LIVE)
+    make_battle(x, late, draw_rule="available")
+
+    drawn = [draw() for _ in range(20)]
+
+    assert all(late in (one.contestant_x, one.contestant_y) for one in drawn)
+
+
+def test_drawing_more_battles_asks_the_database_no_more_for_each(settings):
+    settings.ARENA_SHARED_BATTLES = 0.0
+    for _ in range(12):
+        make_contestant(), make_prompt()
+    row = draws()
+    next(row)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        list(islice(row, 10))
+
+    # Where the pair has met, and the prompt.
+    assert len(queries) == 20
+
+
+def test_some_battles_are_for_several_judges(settings):
+    settings.ARENA_SHARED_BATTLES, settings.ARENA_SHARED_JUDGEMENTS = 1.0, 4
+    make_contestant(), make_contestant(), make_prompt()
+
+    shared = battles.open_battle(draw())
+    settings.ARENA_SHARED_BATTLES = 0.0
+    own = battles.open_battle(draw())
+
+    assert (shared.judgements_wanted, own.judgements_wanted) == (4, 1)
+
+
+def test_a_prompt_is_new_until_it_was_drawn():
+    make_contestant(), make_contestant()
+    prompt = make_prompt()
+
+    battles.open_battle(draw())
+
+    assert Prompt.objects.get(pk=prompt.pk).drawn_at is not None
+
+
+def test_prompts_of_equal_wording_are_told_by_their_words():
+    same = ["What is 3.5 + 1?", "what  is 3.5 + 1", "“What is ３.５ + 1”…"]
+    other = ["What is 35 + 1?", "What is 3.5 - 1?", "What's 3.5 + 1?"]
+
+    assert len({wording_of(text) for text in same}) == 1
+    assert len({wording_of(text) for text in [*same, *other]}) == 4
+
+
+def test_the_newest_table_is_told_with_its_votes():
+    assert newest_table().votes == 0
+
+    table = publish([], votes=7)
+
+    assert (newest_table().pk, newest_table().votes) == (table.pk, 7)
