@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
+from django.db.models.functions import Coalesce
 
 from evaluations.matchmaking.pairs import Chances
 from evaluations.matchmaking.rules import (
@@ -88,8 +89,10 @@ def _standing(
 
 
 def _largest_group(table: int, ids: Collection[int]) -> list[tuple[int, float, float]]:
+    # Where there is one, the error made for differences: it has no anchor in it.
+    error = Coalesce("comparison_error", "standard_error")
     ratings = Rating.objects.filter(leaderboard=table, contestant__in=ids).order_by()
-    rows = list(ratings.values_list("group", "contestant", "rating", "standard_error"))
+    rows = list(ratings.values_list("group", "contestant", "rating", error))
     groups = Counter(group for group, *_ in rows)
     largest = min(groups, key=lambda group: (-groups[group], group), default=None)
     return [(pk, rating, se) for group, pk, rating, se in rows if group == largest]

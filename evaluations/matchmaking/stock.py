@@ -122,7 +122,9 @@ def _failed(
 ) -> dict[int, Booleans]:
     # An answer that names its model is as useless as none.
     useless = Q(state=Answer.State.FAILED) | ~Q(leak="")
-    failures = Answer.objects.for_queue().filter(useless, contestant__in=playing)
+    failures = Answer.objects.for_queue().filter(
+        useless, contestant__in=playing, replicate=0
+    )
     digests: dict[int, set[str]] = {}
     for contestant, digest in failures.values_list("contestant", "messages_digest"):
         digests.setdefault(contestant, set()).add(digest)

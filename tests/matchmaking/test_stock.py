@@ -52,6 +52,17 @@ def test_close_pairs_of_the_newest_table_are_drawn_more_and_newcomers_most():
     assert chance(joined, a, new) > 5 * chance(joined, a, b)
 
 
+def test_the_error_made_for_differences_counts_where_it_is_known():
+    a, b, c = (make_contestant() for _ in range(3))
+    make_prompt()
+    table = publish([(a, 1000, 5, 1), (b, 1000, 5, 1), (c, 1000, 5, 1)])
+    Rating.objects.filter(leaderboard=table, contestant=c).update(comparison_error=60)
+
+    stock = read_stock()
+
+    assert chance(stock, a, c) > 5 * chance(stock, a, b)
+
+
 def test_groups_that_nothing_connects_are_drawn_together():
     a, b, c = (make_contestant() for _ in range(3))
     make_prompt()

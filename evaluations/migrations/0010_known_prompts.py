@@ -28,7 +28,7 @@ def mark_drawn(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("evaluations", "0007_fair_draws"),
+        ("evaluations", "0009_fair_draws"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0006_outlook'),
+        ('evaluations', '0008_controls'),
     ]
 
     operations = [
