@@ -76,6 +76,33 @@ class RatingTable(Schema):
         return cls(rows=rows, **{name: getattr(leaderboard, name) for name in names})
 
 
+class ShareOfCases(Schema):
+    """A share between 0 and 1, with its 95 % interval."""
+
+    share: float
+    low: float
+    high: float
+    cases: int
+
+
+class Noise(Schema):
+    """Null before the first case. Undecided: a tie or both bad; left: of the decided.
+
+    Repeats: one pair judged twice by one volunteer. Agreement: the mean, over pairs that
+    several volunteers judged, of the share of two votes that chose the same.
+    """
+
+    same_model_undecided: ShareOfCases | None = None
+    same_model_left: ShareOfCases | None = None
+    ordinary_undecided: ShareOfCases | None = None
+    ordinary_left: ShareOfCases | None = None
+    repeats_same: ShareOfCases | None = None
+    repeats_opposite: ShareOfCases | None = None
+    repeats_one_tie: ShareOfCases | None = None
+    agreement: ShareOfCases | None = None
+    agreement_votes: int = 0
+
+
 class DumpFile(Schema):
     name: str
     url: str

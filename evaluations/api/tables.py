@@ -10,7 +10,8 @@ from ninja.decorators import decorate_view
 from evaluations import leaderboard
 from evaluations.api.csv_table import csv_response
 from evaluations.api.public import EVERY_METHOD, open_to_all, readable
-from evaluations.api.schemas import DumpFile, DumpVersion, RatingRow, RatingTable
+from evaluations.api.schemas import DumpFile, DumpVersion, Noise, RatingRow, RatingTable
+from evaluations.battles import recent_noise_floor
 from evaluations.models import Dump
 
 JSON, CSV = "application/json", "text/csv"
@@ -36,6 +37,12 @@ def show_leaderboard(
     if wanted in ("csv", CSV):
         return csv_response("leaderboard.csv", list(RatingRow.model_fields), rows)
     return RatingTable.of(newest, rows)
+
+
+@readable(router, "/noise-floor", response=Noise, summary="The noise floor")
+def show_noise_floor(request: HttpRequest) -> Noise:
+    """How much of a judgement is chance or position, from pairs that check it."""
+    return Noise.from_orm(recent_noise_floor())
 
 
 @readable(router, "/dumps", response=list[DumpVersion], summary="Published dumps")

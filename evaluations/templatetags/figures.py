@@ -19,6 +19,12 @@ def roughly(number: int) -> str:
 
 
 @register.filter
+def percent_number(share: float) -> str:
+    """Without the sign, for the lower end of a range."""
+    return f"{100 * share:.0f}"
+
+
+@register.filter
 def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", f"{NARROW_SPACE}%")
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from evaluations.models import Battle, Report, Skip, Vote
+from evaluations.views.noise import noise_lines
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "uniform_share": f"{settings.ARENA_UNIFORM_SHARE * 100:g} %",
         "guaranteed_share": f"{settings.ARENA_GUARANTEED_SHARE * 100:g} %",
         "newcomer_error": settings.ARENA_NEWCOMER_ERROR,
+        "noise": noise_lines(),
     }
     return render(request, "about.html", context)
 
@@ -43,9 +45,10 @@ def _counts() -> list[tuple[str, int]]:
 def _count() -> list[tuple[str, int]]:
     """What became of all votes and battles, in words."""
     state, rule = Vote.State, Q(rule="undo")
-    withdrawn = Q(state=state.WITHDRAWN)
+    withdrawn, check = Q(state=state.WITHDRAWN), Q(battle__mode=Battle.Mode.CONTROL)
     votes = Vote.objects.aggregate(
-        counted=Count("pk", Q(state=state.COUNTED)),
+        counted=Count("pk", Q(state=state.COUNTED) & ~check),
+        checks=Count("pk", Q(state=state.COUNTED) & check),
         pending=Count("pk", Q(state=state.PENDING)),
         undone=Count("pk", withdrawn & rule),
         withdrawn=Count("pk", withdrawn & ~rule),
@@ -53,6 +56,7 @@ def _count() -> list[tuple[str, int]]:
     )
     return [
         ("Votes that count", votes["counted"]),
+        ("Votes on checks, which count in no rating", votes["checks"]),
         ("Votes that can still be undone", votes["pending"]),
         ("Votes undone at once", votes["undone"]),
         ("Votes withdrawn later", votes["withdrawn"]),

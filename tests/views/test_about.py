@@ -12,7 +12,7 @@ from evaluations.models import Vote
 from evaluations.rating.table import rate
 from evaluations.rating.tallies import Tallies
 from evaluations.voting import undo_vote, withdraw_vote
-from tests.factories import make_battle, make_visitor, vote_for
+from tests.factories import make_battle, make_control, make_visitor, vote_for
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def text_of(client: Client, address: str) -> str:
 
 
 def counts(client: Client) -> dict[str, str]:
-    text = text_of(client, "/about")
+    text = text_of(client, "/about").partition('class="counts"')[2]
     return dict(re.findall(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>', text))
 
 
@@ -39,7 +39,8 @@ def test_what_became_of_the_votes_is_counted(client: Client) -> None:
     undo_vote(visitor=visitor, battle_id=battle.public_id)
     vote_for(battle)
     counted, flagged = vote_for(battle), vote_for(battle)
-    Vote.objects.filter(pk=counted.pk).update(state="counted")
+    check = vote_for(make_control())
+    Vote.objects.filter(pk__in=[counted.pk, check.pk]).update(state="counted")
     Vote.objects.filter(pk=flagged.pk).update(state="flagged", rule="too fast")
     withdrawn = vote_for(battle, visitor=visitor)
     withdraw_vote(visitor=visitor, vote_id=withdrawn.public_id)
@@ -48,6 +49,7 @@ def test_what_became_of_the_votes_is_counted(client: Client) -> None:
 
     assert counts(client) == {
         "Votes that count": "1",
+        "Votes on checks, which count in no rating": "1",
         "Votes that can still be undone": "1",
         "Votes undone at once": "1",
         "Votes withdrawn later": "1",

@@ -184,7 +184,11 @@ def test_openapi_describes_what_there_is(client: Client) -> None:
     described = response.json()
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert described["openapi"].startswith("3.1")
-    assert set(described["paths"]) == {TABLE, "/api/v1/dumps"}
+    assert set(described["paths"]) == {
+        TABLE,
+        "/api/v1/noise-floor",
+        "/api/v1/dumps",
+    }
     row = described["components"]["schemas"]["RatingRow"]["properties"]
     assert {"rank_low", "rank_high", "slug", "rating_low", "votes"} <= row.keys()
 

@@ -7,7 +7,9 @@ from html import unescape
 import pytest
 from django.core.cache import cache
 
+from evaluations.charts import wilson
 from evaluations.models import Battle, Vote
+from evaluations.voting import settle_votes
 from tests.factories import make_battle, make_contestant, make_control, make_repeat
 from tests.views.browsing import Visit, judge_with_consent
 from tests.views.test_me import visitor_of
@@ -155,8 +157,8 @@ def judge(visit: Visit, battle: Battle, verdict: str) -> str:
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("a", "You preferred the left answer."),
-        ("b", "You preferred the right answer."),
+        ("a", "You preferred answer A."),
+        ("b", "You preferred answer B."),
         ("tie", "You called it a tie."),
         ("both_bad", "You would have wanted neither."),
     ],
@@ -243,3 +245,54 @@ def test_a_vote_on_a_check_is_undone_and_withdrawn_like_any_other(visit):
     visit.send("")
 
     assert not Vote.objects.standing().filter(battle=check).exists()
+
+
+def noise_rows(client) -> list[str]:
+    """The table's lines, as somebody reads them."""
+    page = unescape(client.get("/about").content.decode())
+    table = re.search(r'<table class="noise">.*?</table>', page, re.DOTALL)
+    assert table is not None
+    lines = re.findall(r"<tr>(.*?)</tr>", table[0], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
+
+
+def test_the_noise_floor_says_where_nothing_is_known(client):
+    assert noise_rows(client)[1:] == [
+        "One model against itself",
+        "No control battle has been judged yet.",
+        "The same pair again, sides exchanged",
+        "No pair has been judged again yet.",
+        "All votes of the table, to compare",
+        "No vote has counted yet.",
+        "Several volunteers on one pair",
+        "No pair has been judged by two volunteers yet.",
+    ]
+
+
+def test_the_noise_floor_is_told_in_words_and_as_json(visit, settings):
+    settings.ARENA_UNDO_SECONDS = 0
+    judge(visit, make_kind("repeat", visit), "b")
+    for verdict in ("tie", "a", "b"):
+        judge(visit, make_control(), verdict)
+    settle_votes()
+
+    rows = noise_rows(visit.client)
+
+    low, high = wilson(1 / 3, 3)
+    between = f"{100 * low:.0f} – {100 * high:.0f} %"
+    assert rows[2] == f"Neither answer preferred 33 % {between} 3"
+    assert rows[3].startswith("The left one, of the votes that preferred one 50 %")
+    assert rows[5].startswith("The same choice as the first time 100 %")
+    told = visit.client.get("/api/v1/noise-floor").json()
+    assert told["same_model_undecided"]["cases"] == 3
+    assert told["same_model_undecided"]["low"] == pytest.approx(low)
+    assert told["repeats_same"]["share"] == 1
+    assert (told["agreement"], told["agreement_votes"]) == (None, 0)
+
+
+def test_the_noise_floor_is_kept_for_a_while(visit, django_assert_num_queries):
+    before = visit.client.get("/api/v1/noise-floor").json()
+    Vote.objects.update(state="counted")
+
+    with django_assert_num_queries(0):
+        assert visit.client.get("/api/v1/noise-floor").json() == before
