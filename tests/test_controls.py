@@ -14,6 +14,7 @@ from evaluations.battles import Check
 from evaluations.battles.controls import REPEATED_AFTER, open_control, open_repeat
 from evaluations.fetching import EQUAL_ANSWERS
 from evaluations.fetching.storing import settle_battles
+from evaluations.matchmaking import draw
 from evaluations.models import Answer, Battle, BattleTurn, Tally, Vote
 from evaluations.models.tallies import ALL
 from evaluations.volunteers import Visitor, left_side
@@ -233,6 +234,15 @@ def test_a_newcomer_meets_another_soon_though_a_control_of_it_is_open(settings):
 
     rated = Battle.objects.filter(mode="queue")
     assert rated.filter(contestant_x=newcomer) | rated.filter(contestant_y=newcomer)
+
+
+def test_a_check_is_no_meeting_of_the_pair():
+    model, other = make_model(), make_model()
+    prompt, fresh = make_prompt(), make_prompt()
+    make_battle(model, other, prompt)
+    make_control(model, fresh), make_control(other, fresh)
+
+    assert {draw().prompt for _ in range(10)} == {fresh}
 
 
 # A pair shown again

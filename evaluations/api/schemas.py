@@ -88,8 +88,8 @@ class ShareOfCases(Schema):
 class Noise(Schema):
     """Null before the first case. Undecided: a tie or both bad; left: of the decided.
 
-    Repeats: one pair judged twice by one volunteer. Agreement: the mean, over pairs that
-    several volunteers judged, of the share of two votes that chose the same.
+    Repeats: one pair judged twice by one volunteer. Agreement: the mean, over pairs
+    judged by several volunteers, of the share of two votes that chose the same.
     """
 
     same_model_undecided: ShareOfCases | None = None

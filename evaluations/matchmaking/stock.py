@@ -170,4 +170,6 @@ def read_guarantee(
 def _met(pair: Pair) -> dict[int, int]:
     """How often this pair has met on a prompt."""
     battles = Battle.objects.filter(contestant_x__in=pair, contestant_y__in=pair)
+    # A model that met itself met nobody, and a repeat is no meeting anew.
+    battles = battles.exclude(mode=Battle.Mode.CONTROL)
     return dict(battles.values_list("prompt").annotate(Count("pk")))
