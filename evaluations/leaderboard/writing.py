@@ -194,4 +194,6 @@ def _rating(
         votes_to_separate=row.votes_to_separate,
         tie_strength=row.tie_strength,
         tie_threshold=tie_threshold,
+        comparison_error=row.comparison_error,
+        design_effect=row.design_effect,
     )

@@ -1,11 +1,12 @@
 """From tallies to the estimates of all groups of contestants that votes connect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from evaluations.rating import graph, rao_kupper
+from evaluations.rating.clusters import DesignEffects, inflate
 from evaluations.rating.estimate import Estimate, estimate, prior_matrix
 from evaluations.rating.rao_kupper import TieModel
 from evaluations.rating.tallies import (
@@ -32,7 +33,8 @@ class Group:
     """What is known of n contestants that votes connect, in the order of their names.
 
     records: (n, 4) wins, ties, both_bad and losses; estimate: strengths with their
-    covariance; predicting: their strengths in the model that tells ties from wins
+    covariance; predicting: their strengths in the model that tells ties from wins;
+    effects: (n,) design effects that the covariance takes in, None where unknown
     """
 
     names: tuple[ContestantKey, ...]
@@ -40,6 +42,7 @@ class Group:
     records: Integers
     estimate: Estimate
     predicting: TieModel
+    effects: Floats | None = None
 
     @property
     def votes(self) -> Floats:
@@ -73,6 +76,17 @@ def estimate_groups(
             )
         )
     return tuple(groups)
+
+
+def widened(group: Group, effects: DesignEffects | None) -> Group:
+    """The group with the errors that votes of the same volunteers leave."""
+    if effects is None:
+        return group
+    own, estimated = effects.among(group.names), group.estimate
+    anchors = estimated.anchors / estimated.anchors.sum()
+    covariance = inflate(estimated.covariance, own, anchors)
+    wide = replace(estimated, covariance=covariance)
+    return replace(group, estimate=wide, effects=own)
 
 
 def _records(tallies: Tallies) -> Integers:

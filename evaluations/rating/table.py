@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from scipy.special import ndtri
 
+from evaluations.rating.comparison import quasi_errors
 from evaluations.rating.estimate import QUORUM, YOUNG_PRIOR
 from evaluations.rating.groups import EQUAL_VOTES, Group, estimate_groups
 from evaluations.rating.needed import votes_to_median_error, votes_to_separate
@@ -34,6 +35,8 @@ DECIMALS_OF_ORDER: Final = 6
 MOST_NEEDED: Final = 1_000_000
 ESTABLISHED_VOTES: Final = 100
 FEW_VOTES: Final = 50
+# Beyond so many, quasi-variances take as long as all the rest together.
+MOST_COMPARED: Final = 300
 # Ways to the bound of the rank ranges.
 MAX_T, BONFERRONI = "max-t step-down", "bonferroni"
 
@@ -50,7 +53,9 @@ class RatingRow:
     battles that did not end both_bad. How many more votes it needs until its standard
     error is the group's median one, and until it is surely apart from the next better
     contestant (the best one from the second); None where that is out of reach.
-    tie_strength is its strength, in logits, in the model that tells ties from wins.
+    tie_strength is its strength, in logits, in the model that tells ties from wins. The
+    squares of two comparison_errors, in Elo points, add up to the variance of the
+    difference. design_effect: of the votes of same volunteers, None where unknown.
     """
 
     key: ContestantKey
@@ -71,6 +76,8 @@ class RatingRow:
     votes_to_median: int
     votes_to_separate: int | None
     tie_strength: float
+    comparison_error: float
+    design_effect: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +238,20 @@ def _rows(
         votes_to_median_error(votes, errors),
         votes_to_separate(votes, strengths, covariance, bound=bound),
         group.predicting.strengths[members],
+        ELO_PER_LOGIT * _comparison_errors(covariance),
+        np.full(len(votes), None) if group.effects is None else group.effects[members],
     )
     names = [name for name, kept in zip(group.names, members, strict=True) if kept]
     columns = (column.tolist() for column in figures)
     return [_row(*each) for each in zip(names, *columns, strict=True)]
+
+
+def _comparison_errors(covariance: Floats) -> Floats:
+    """(n,) logits; of a large table the plain errors, which are as good there."""
+    if len(covariance) > MOST_COMPARED:
+        variance: Floats = np.diag(covariance).clip(min=0)
+        return np.sqrt(variance)
+    return quasi_errors(covariance)
 
 
 def _row(
@@ -248,6 +265,8 @@ def _row(
     to_median: float,
     to_separate: float,
     tie_strength: float,
+    comparison_error: float,
+    design_effect: float | None,
 ) -> RatingRow:
     wins, ties, both_bad, losses = record
     votes = sum(record)
@@ -270,6 +289,8 @@ def _row(
         votes_to_median=int(to_median),
         votes_to_separate=int(to_separate) if to_separate <= MOST_NEEDED else None,
         tie_strength=tie_strength,
+        comparison_error=comparison_error,
+        design_effect=design_effect,
     )
 
 
