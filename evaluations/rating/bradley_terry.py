@@ -102,7 +102,7 @@ def _newton_step(pairs: Pairs, theta: Floats, prior: Floats | None) -> Floats:
         gradient = gradient - prior @ theta
         curvature = curvature + prior
     try:
-        step: Floats = cho_solve(_factor(curvature), gradient, check_finite=False)
+        step: Floats = cho_solve(pinned_factor(curvature), gradient, check_finite=False)
     except LinAlgError as error:
         raise NotConverged("the likelihood has become flat") from error
     return step
@@ -126,7 +126,7 @@ def log_posterior(pairs: Pairs, theta: Floats, prior: Floats | None) -> float:
     return float(likelihood - pull)
 
 
-def _factor(curvature: Floats) -> tuple[Floats, bool]:
+def pinned_factor(curvature: Floats) -> tuple[Floats, bool]:
     """Factor a singular curvature after pinning the common shift, which it ignores."""
     factor: tuple[Floats, bool] = cho_factor(
         curvature + 1 / len(curvature), check_finite=False
@@ -148,7 +148,7 @@ def sandwich_covariance(pairs: Pairs, theta: Floats) -> Floats:
 
 def between(curvature: Floats, meat: Floats) -> Floats:
     """Put the meat between two slices: curvature^-1 meat curvature^-1, all (n, n)."""
-    factor = _factor(curvature)
+    factor = pinned_factor(curvature)
     half = cho_solve(factor, meat, check_finite=False)
     covariance: Floats = cho_solve(factor, half.T, check_finite=False)
     return covariance
@@ -158,7 +158,7 @@ def posterior_covariance(
     pairs: Pairs, theta: Floats, *, prior: Floats, dispersion: float = 1.0
 ) -> Floats:
     """Quasi-posterior covariance, dispersion * (H + prior)^-1; (n, n), logit^2."""
-    factor = _factor(information(pairs, theta) + prior)
+    factor = pinned_factor(information(pairs, theta) + prior)
     covariance: Floats = cho_solve(factor, np.eye(pairs.n), check_finite=False)
     return dispersion * covariance
 

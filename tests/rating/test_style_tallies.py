@@ -123,6 +123,37 @@ def test_sums_that_no_votes_add_up_to_are_refused(
         StyleTallies.from_rows([("x", "y", "a", count, sums, squares)])
 
 
+@given(VOTES)
+def test_columns_in_any_order_give_what_rows_give(
+    votes: list[tuple[str, str, str, tuple[int, ...]]],
+) -> None:
+    tallies = StyleTallies.from_rows(_row(*vote) for vote in votes)
+    names = (*tallies.names[::-1], "unseen")
+    last = len(tallies.names) - 1
+
+    found = StyleTallies.from_columns(
+        names,
+        last - tallies.first[::-1],
+        last - tallies.second[::-1],
+        tallies.outcome[::-1],
+        tallies.count[::-1],
+        tallies.sums[::-1],
+        tallies.products[::-1],
+    )
+
+    assert list(found.rows()) == list(tallies.rows())
+    assert style_digest(found) == style_digest(tallies)
+
+
+def test_columns_with_sums_over_no_votes_are_refused() -> None:
+    one = np.array([0]), np.array([1]), np.array([0], np.int8), np.array([0])
+
+    with pytest.raises(ImpossibleSums):
+        StyleTallies.from_columns(
+            ("x", "y"), *one, np.array([[1, 0, 0, 0]]), np.zeros((1, 10), int)
+        )
+
+
 def test_a_group_keeps_its_own_votes_under_new_numbers() -> None:
     form = (10, 20, 30, 40)
     rows = [_row("a", "b", "a", form), _row("d", "c", "b", form)]
