@@ -14,6 +14,7 @@ class Kind(StrEnum):
     TEXT = "text"
     TEXTS = "list of texts"
     WHOLE = "whole number, empty where unknown"
+    WHOLES = "list of whole numbers"
     NUMBER = "number, empty where unknown"
     CONVERSATION = "list of messages, each with role and content"
 
@@ -22,6 +23,7 @@ _ARROW = {
     Kind.TEXT: pa.string(),
     Kind.TEXTS: pa.list_(pa.string()),
     Kind.WHOLE: pa.int64(),
+    Kind.WHOLES: pa.list_(pa.int64()),
     Kind.NUMBER: pa.float64(),
     Kind.CONVERSATION: pa.list_(
         pa.struct([("role", pa.string()), ("content", pa.string())])
@@ -93,6 +95,14 @@ VOTES = (
         "conversation_b_id",
         Kind.TEXT,
         "Id of conversation_b in conversations, empty where it is.",
+    ),
+    Column("categories", Kind.TEXTS, "All categories of the prompt."),
+    Column(
+        "style",
+        Kind.WHOLES,
+        "By how much the answer on the left has more tokens, headings, list items and "
+        "bold parts than that on the right: (left - right) / (left + right) in "
+        "thousandths; empty where unknown.",
     ),
 )
 CONVERSATIONS = (

@@ -67,7 +67,7 @@ def _votes(keys: Collection[int]) -> Iterable[Values]:
     """Only what is published is read; provider keys have no way in here."""
     prompt = "battle__prompt__"
     votes: Iterable[Values] = Vote.objects.filter(pk__in=keys).values(
-        *("pk", "public_id", "verdict", "left", "reasons", "cast_at"),
+        *("pk", "public_id", "verdict", "left", "reasons", "cast_at", "style"),
         *("volunteer__public_id", "battle", "battle__public_id"),
         *("battle__mode", "battle__draw_probability"),
         *(f"{prompt}{n}" for n in ("public_id", "language", "categories")),
@@ -123,6 +123,8 @@ def _vote_row(vote: Values, turns: list[Values], pseudonyms: Pseudonyms) -> Row:
         "model_b_slug": vote[f"battle__contestant_{b}__slug"],
         "conversation_a_id": texts["conversation_a_id"],
         "conversation_b_id": texts["conversation_b_id"],
+        "categories": categories,
+        "style": vote["style"] or [],
     }
 
 

@@ -47,13 +47,15 @@ def test_verdicts_have_the_words_of_the_field(verdict: str, winner: str) -> None
 def test_a_vote_tells_its_prompt_its_reasons_and_its_draw() -> None:
     prompt = make_prompt(language="cy", categories=["planning", "everyday"])
     battle = make_battle(prompt=prompt, draw_probability=0.1 + 0.2)
-    make_vote(battle, reasons=["clear", "style"])
+    make_vote(battle, reasons=["clear", "style"], style=[333, 0, -1000, 0])
 
     [vote] = rows(published())
 
     assert (vote["language"], vote["category"]) == ("cy", "planning")
     assert (vote["prompt"], vote["set"]) == (str(prompt.public_id), "made")
+    assert vote["categories"] == ["planning", "everyday"]
     assert vote["reasons"] == ["clear", "style"]
+    assert vote["style"] == [333, 0, -1000, 0]
     assert vote["draw_probability"] == 0.1 + 0.2
 
 
