@@ -8,8 +8,14 @@ from typing import Any
 
 from django.db import connection
 
-from evaluations.models import Battle, Contestant
-from tests.factories import make_answer, make_battle, make_contestant, make_prompt
+from evaluations.models import Battle, Contestant, Prompt
+from tests.factories import (
+    make_answer,
+    make_battle,
+    make_contestant,
+    make_control,
+    make_prompt,
+)
 
 FIRST_KEY = 7_300_000_001
 PRIMARY_KEY = re.compile(r"73000\d{5}")
@@ -81,17 +87,32 @@ def make_secret_battle(secret: Secret, **values: Any) -> Battle:
     prompt = make_prompt(categories=categories)
     x, y = make_canary(), make_canary()
     for contestant in (x, y):
-        make_answer(
-            contestant,
-            prompt,
-            served_model=f"{contestant.slug}-served",
-            finish_reason=f"{contestant.slug}-stop",
-            reasoning=f"I am {contestant.slug}.",
-            error=f"{contestant.slug} failed before",
-            completion_tokens=1_930_000_000 + secrets.randbelow(100_000),
-            first_token_ms=1_930_000_000 + secrets.randbelow(100_000),
-            total_ms=1_930_000_000 + secrets.randbelow(100_000),
-        )
+        make_secret_answer(contestant, prompt)
     battle = make_battle(x, y, prompt, **values)
     secret.keep(battle, x, y)
     return battle
+
+
+def make_secret_control(secret: Secret) -> Battle:
+    """A canary against itself, ready as well."""
+    prompt, canary = make_prompt(categories=["mathematics"]), make_canary()
+    for replicate in (0, 1):
+        make_secret_answer(canary, prompt, replicate=replicate)
+    control = make_control(canary, prompt)
+    secret.keep(control, canary)
+    return control
+
+
+def make_secret_answer(contestant: Contestant, prompt: Prompt, **values: Any) -> None:
+    make_answer(
+        contestant,
+        prompt,
+        served_model=f"{contestant.slug}-served",
+        finish_reason=f"{contestant.slug}-stop",
+        reasoning=f"I am {contestant.slug}.",
+        error=f"{contestant.slug} failed before",
+        completion_tokens=1_930_000_000 + secrets.randbelow(100_000),
+        first_token_ms=1_930_000_000 + secrets.randbelow(100_000),
+        total_ms=1_930_000_000 + secrets.randbelow(100_000),
+        **values,
+    )

@@ -9,11 +9,12 @@ import pytest
 import websockets.exceptions
 from websockets.sync.client import connect
 
-from evaluations.models import Battle
+from evaluations.models import Battle, Prompt, Vote
 from tests.acceptance.canaries import (
     Secret,
     make_canary,
     make_secret_battle,
+    make_secret_control,
     use_long_primary_keys,
 )
 from tests.acceptance.visiting import Person
@@ -21,7 +22,9 @@ from tests.live import LiveArena
 
 # Nothing publishes a table, so that no page has a name to show.
 ARENA_PROGRAMS = ("web",)
-BATTLES = 200
+# Checks of both kinds are among the pairs, far more often than by default.
+ARENA_ENVIRON = {"ARENA_REPEAT_SHARE": "0.2"}
+BATTLES, CONTROLS = 200, 40
 ADDRESS = re.compile(r"/judge/([0-9a-f-]{36})")
 
 
@@ -91,8 +94,10 @@ def secret() -> Iterator[Secret]:
 def test_nothing_hints_at_a_contestant_before_the_vote(
     quiet: LiveArena, secret: Secret
 ):
-    for _ in range(BATTLES + 25):
+    for _ in range(BATTLES + 25 - CONTROLS):
         make_secret_battle(secret)
+    for _ in range(CONTROLS):
+        make_secret_control(secret)
     with (
         Spy(quiet.url, secret) as judge,
         Spy(quiet.url, secret, consented=False) as guest,
@@ -106,6 +111,9 @@ def test_nothing_hints_at_a_contestant_before_the_vote(
         assert len(judge.read) >= BATTLES
         assert len(judge.voted) >= BATTLES * 3 // 5
         assert judge.answers > 3 * BATTLES
+        checks = Vote.objects.filter(battle__mode="control")
+        assert checks.filter(battle__repeat_of__isnull=True).count() >= CONTROLS // 4
+        assert checks.filter(battle__repeat_of__isnull=False).count() >= 10
 
 
 def look_around(guest: Spy) -> None:
@@ -187,6 +195,20 @@ def refuse_a_socket(judge: Spy) -> None:
     assert response.status_code == 403
     text = f"{response.headers} {response.body!r}"
     assert judge.secret.leaks(text, voted=set()) == set()
+
+
+def test_the_same_search_finds_a_control_that_is_named(
+    quiet: LiveArena, secret: Secret
+):
+    planted = make_canary()
+    control = make_secret_control(secret)
+    secret.keep(control, planted)
+    Prompt.objects.filter(pk=control.prompt_id).update(categories=[planted.slug])
+
+    with Spy(quiet.url, secret) as judge:
+        judge.open(control.public_id)
+
+    assert len(judge.leaks) == 1
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,10 @@ class AnswerStream:
             return
         if behaviour.first_token_seconds:
             await self._pause(behaviour.first_token_seconds)
-        pieces = pieces_of(behaviour, seed=self._call.model + self._call.digest)
+        seed = self._call.model + self._call.digest
+        if behaviour.varied:
+            seed += str(random.random())
+        pieces = pieces_of(behaviour, seed=seed)
         self._call.text = "".join(pieces)
         for frame in self._dialect.frames(self._call.model, pieces, behaviour):
             if frame.is_token:

@@ -19,6 +19,7 @@ class Behaviour:
 
     # The answer
     text: str = ""  # empty: words drawn from the model and the messages
+    varied: bool = False  # other words each time it is asked
     tokens: int = 24
     tokens_up_to: int = 0  # the number is drawn anew for each text, up to this
     rate: float = 0.0  # tokens a second; 0 is as fast as the socket takes them
