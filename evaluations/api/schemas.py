@@ -7,6 +7,7 @@ from ninja import Schema
 
 from evaluations.leaderboard import Group, Row
 from evaluations.models import Dump, Leaderboard
+from evaluations.models.tallies import ALL
 
 
 class RatingRow(Schema):
@@ -32,6 +33,8 @@ class RatingRow(Schema):
     usable_share: float
     votes_to_median: int | None
     votes_to_separate: int | None
+    comparison_error: float | None
+    design_effect: float | None
 
     @classmethod
     def of(cls, group: Group, row: Row) -> Self:
@@ -58,11 +61,14 @@ RATING_FIELDS = RatingRow.model_fields.keys() - {
 class RatingTable(Schema):
     """The newest table; empty before the first counted vote."""
 
+    slice: str = ALL
+    adjustment: str = ""
     published_at: datetime | None = None
     votes: int = 0
-    volunteers: int = 0
+    volunteers: int | None = 0
     method: str | None = None
     parameters: dict[str, Any] = {}
+    coefficients: list[dict[str, Any]] = []
     code_version: str | None = None
     digest: str | None = None
     watermark: int | None = None
@@ -101,6 +107,13 @@ class Noise(Schema):
     repeats_one_tie: ShareOfCases | None = None
     agreement: ShareOfCases | None = None
     agreement_votes: int = 0
+
+
+class TableName(Schema):
+    """What `/leaderboard` is to be asked for."""
+
+    slice: str
+    adjustment: str
 
 
 class DumpFile(Schema):

@@ -10,9 +10,17 @@ from ninja.decorators import decorate_view
 from evaluations import leaderboard
 from evaluations.api.csv_table import csv_response
 from evaluations.api.public import EVERY_METHOD, open_to_all, readable
-from evaluations.api.schemas import DumpFile, DumpVersion, Noise, RatingRow, RatingTable
+from evaluations.api.schemas import (
+    DumpFile,
+    DumpVersion,
+    Noise,
+    RatingRow,
+    RatingTable,
+    TableName,
+)
 from evaluations.battles import recent_noise_floor
 from evaluations.models import Dump
+from evaluations.models.tallies import ALL
 
 JSON, CSV = "application/json", "text/csv"
 router = Router()
@@ -20,13 +28,19 @@ router = Router()
 
 @readable(router, "/leaderboard", response=RatingTable, summary="The rating table")
 def show_leaderboard(
-    request: HttpRequest, format: Literal["json", "csv"] | None = None
+    request: HttpRequest,
+    format: Literal["json", "csv"] | None = None,
+    slice: str = ALL,
+    adjustment: str = "",
 ) -> RatingTable | HttpResponse:
     """Each contestant with rating, 95 % interval and rank range, best first.
 
-    As CSV with `?format=csv` or `Accept: text/csv`, the rows alone.
+    As CSV with `?format=csv` or `Accept: text/csv`, the rows alone. The slices and
+    adjustments there are stand under `/leaderboards`.
     """
-    newest = leaderboard.latest()
+    newest = leaderboard.latest(slice, adjustment)
+    if newest is None and (slice, adjustment) != (ALL, ""):
+        raise Http404
     groups = leaderboard.groups(leaderboard=newest) if newest else []
     rows = [
         RatingRow.of(group, row)
@@ -43,6 +57,17 @@ def show_leaderboard(
 def show_noise_floor(request: HttpRequest) -> Noise:
     """How much of a judgement is chance or position, from pairs that check it."""
     return Noise.from_orm(recent_noise_floor())
+
+
+@readable(
+    router, "/leaderboards", response=list[TableName], summary="The tables there are"
+)
+def list_leaderboards(request: HttpRequest) -> list[TableName]:
+    """Of all votes, of categories, languages and size classes, plain and adjusted."""
+    return [
+        TableName(slice=name, adjustment=adjustment)
+        for name, adjustment in leaderboard.tables()
+    ]
 
 
 @readable(router, "/dumps", response=list[DumpVersion], summary="Published dumps")

@@ -38,6 +38,9 @@ def test_the_table_has_its_rows_and_what_it_takes_to_recompute_it(
     rows = got.pop("rows")
     assert got.pop("published_at").startswith(f"{table.published_at:%Y-%m-%dT%H:%M:%S}")
     assert got == {
+        "slice": "all",
+        "adjustment": "",
+        "coefficients": [],
         "votes": 100,
         "volunteers": 7,
         "method": "bradley-terry",
@@ -66,9 +69,28 @@ def test_the_table_has_its_rows_and_what_it_takes_to_recompute_it(
         "win_rate": 0.65,
         "usable_share": 0.96,
         "votes_to_median": 30,
+        "comparison_error": None,
+        "design_effect": None,
         "votes_to_separate": None,
     }
     assert (rows[1]["group"], rows[1]["house_program"]) == (2, True)
+
+
+def test_each_table_has_its_own_address(client: Client) -> None:
+    publish_table()
+    coding = publish_table(slice="category:coding", adjustment="style", votes=12)
+    line = rate(coding, 1090)
+
+    tables = client.get("/api/v1/leaderboards").json()
+    got = client.get(TABLE, tables[1]).json()
+
+    assert tables == [
+        {"slice": "all", "adjustment": ""},
+        {"slice": "category:coding", "adjustment": "style"},
+    ]
+    assert (got["slice"], got["adjustment"]) == ("category:coding", "style")
+    assert (got["votes"], got["rows"][0]["rating"]) == (12, line.rating)
+    assert client.get(TABLE, {"slice": "category:none"}).status_code == 404
 
 
 def test_the_table_is_empty_before_the_first_vote(client: Client) -> None:
@@ -187,6 +209,7 @@ def test_openapi_describes_what_there_is(client: Client) -> None:
     assert set(described["paths"]) == {
         TABLE,
         "/api/v1/noise-floor",
+        "/api/v1/leaderboards",
         "/api/v1/dumps",
     }
     row = described["components"]["schemas"]["RatingRow"]["properties"]
