@@ -176,7 +176,7 @@ CELERY_BEAT_SCHEDULE = {
         "publish_slices": 30.0,
         "refine_leaderboards": 60.0,
         "beat_heart": 10.0,
-        "thin_leaderboards": 3600.0,
+        "thin_leaderboards": 600.0,
         "build_due_dump": 3600.0,
     }.items()
 }

@@ -1,5 +1,6 @@
 import threading
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from tests.factories import (
     vote_for,
 )
 from tests.test_voting import let_window_pass
+from tests.views.tables import publish_table
 
 
 def count_votes(battle, verdicts):
@@ -199,27 +201,27 @@ def test_groups_that_no_vote_connects_stand_apart():
 
 
 @pytest.mark.django_db
-def test_of_older_days_the_last_table_stays():
-    def published(moment):
-        table = Leaderboard.objects.create(
-            method="m",
-            parameters={},
-            watermark=1,
-            code_version="v",
-            digest="d",
-            votes=0,
-            volunteers=0,
-        )
+def test_of_past_hours_and_days_the_last_table_stays():
+    def published(moment, name="all"):
+        table = publish_table(slice=name)
         Leaderboard.objects.filter(pk=table.pk).update(published_at=moment)
         return table
 
+    def ago(hour, minute):
+        """So long after an hour of half a day ago."""
+        start = timezone.now().replace(minute=0, second=0) - timedelta(hours=12)
+        return start + timedelta(hours=hour, minutes=minute)
+
     published("2026-01-01T08:00Z")
-    old = [published("2026-01-01T20:00Z"), published("2026-01-02T07:00Z")]
-    fresh = [published(timezone.now()) for _ in range(2)]
+    kept = [published("2026-01-01T20:00Z"), published("2026-01-02T07:00Z")]
+    kept.append(published("2026-01-02T06:00Z", "language:en"))
+    published(ago(0, 5))
+    kept += [published(ago(0, 50)), published(ago(1, 10))]
+    kept += [published(timezone.now()) for _ in range(2)]
 
-    assert leaderboard.thin_out() == 1
+    assert leaderboard.thin_out() == 2
 
-    assert set(Leaderboard.objects.all()) == {*old, *fresh}
+    assert set(Leaderboard.objects.all()) == set(kept)
 
 
 def measured(answer, **style):
