@@ -14,7 +14,13 @@ from evaluations.dumps import card, folders
 from evaluations.dumps.claim import Claim, ClaimLost, ProgressReport
 from evaluations.dumps.columns import TABLES
 from evaluations.dumps.formats import FORMATS, TableWriter
-from evaluations.dumps.rows import Pseudonyms, RowMaker, conversation_rows, vote_rows
+from evaluations.dumps.rows import (
+    Pseudonyms,
+    RowMaker,
+    control_rows,
+    conversation_rows,
+    vote_rows,
+)
 from evaluations.dumps.selection import Selection, selection
 from evaluations.models import Dump, PromptSet
 
@@ -40,7 +46,7 @@ def build_dump(*, dump_id: int, progress: ProgressReport | None = None) -> None:
 
 def _build(claim: Claim, part: Path) -> None:
     with selection() as chosen:
-        claim.total = chosen.votes + chosen.answers
+        claim.total = chosen.votes + chosen.controls + chosen.answers
         claim.beat()
         rows = _write_tables(claim, part, chosen)
         facts = card.Facts(
@@ -66,6 +72,7 @@ def _write_tables(claim: Claim, part: Path, chosen: Selection) -> dict[str, int]
     pseudonyms = Pseudonyms()
     made: dict[str, RowMaker] = {
         "votes": vote_rows(chosen, pseudonyms),
+        "controls": control_rows(chosen, pseudonyms),
         "conversations": conversation_rows(chosen, pseudonyms),
     }
     rows = {}

@@ -32,12 +32,14 @@ def readme(facts: Facts) -> str:
         code_version=facts.code_version,
         hold=_hold(facts.hold_days),
         votes=f"{facts.rows['votes']:,}",
+        controls=f"{facts.rows['controls']:,}",
         conversations=f"{facts.rows['conversations']:,}",
         volunteers=f"{facts.volunteers:,}",
         columns="\n".join(_columns(name) for name in TABLES),
         sets="\n".join(_set_lines(facts.votes_of_set)),
         licence_url=CC_BY,
         votes_parquet=PARQUET.format("votes"),
+        controls_parquet=PARQUET.format("controls"),
         conversations_parquet=PARQUET.format("conversations"),
         json_lines=JSON_LINES.format("*"),
         csv=CSV.format("*"),
@@ -116,6 +118,8 @@ configs:
 - config_name: votes
   default: true
   data_files: {votes_parquet}
+- config_name: controls
+  data_files: {controls_parquet}
 - config_name: conversations
   data_files: {conversations_parquet}
 ---
@@ -124,8 +128,9 @@ configs:
 
 Volunteers read two answers to one prompt without knowing which models wrote them, and
 say which they would rather have received. This folder holds {votes} of their votes, by
-{volunteers} volunteers, and the {conversations} conversations they judged. It was built
-on {built} (UTC) by version {code_version} of the arena.
+{volunteers} volunteers, and the {conversations} conversations they judged. Beside them
+stand {controls} votes on pairs that check the judgements. It was built on {built} (UTC)
+by version {code_version} of the arena.
 
 ## Reading it
 
@@ -133,6 +138,7 @@ on {built} (UTC) by version {code_version} of the arena.
 from datasets import load_dataset
 
 votes = load_dataset("path/to/this/folder")["train"]
+controls = load_dataset("path/to/this/folder", "controls")["train"]
 conversations = load_dataset("path/to/this/folder", "conversations")["train"]
 ```
 
@@ -150,6 +156,10 @@ columns and the number of rows.
 - Votes of volunteers that count in the rating table. Votes taken back, votes left out
   by a rule and votes on withdrawn pairs are absent. {hold}
 - `tie` and `both_bad` both count as half a win for each side in the rating table.
+- `controls` holds votes on pairs that look like any other and check the judgements: one
+  model with two answers, or a pair that the volunteer had judged before, with the sides
+  exchanged. They count in no rating, so leave them out when you compute one. What was
+  undone and judged anew is absent there, as its volunteer knew what it was.
 - The order of the rows is random, the votes on one pair stand together.
 
 ## Privacy

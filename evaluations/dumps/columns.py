@@ -124,8 +124,24 @@ CONVERSATIONS = (
     ),
     Column("tokens", Kind.WHOLE, "Tokens of the answer, as the provider counted."),
 )
+CONTROLS = (
+    *VOTES,
+    Column(
+        "check",
+        Kind.TEXT,
+        "same_model (one model with two answers) or repeat (a pair judged before, with "
+        "the sides exchanged).",
+    ),
+    Column(
+        "repeats",
+        Kind.TEXT,
+        "Id in votes of what the same volunteer said of the pair the first time, empty "
+        "where it is not there.",
+    ),
+)
 TABLES: Mapping[str, Sequence[Column]] = {
     "votes": VOTES,
+    "controls": CONTROLS,
     "conversations": CONVERSATIONS,
 }
 

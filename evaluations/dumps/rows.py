@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -38,13 +38,33 @@ class Pseudonyms:
 
 def vote_rows(selection: Selection, pseudonyms: Pseudonyms) -> RowMaker:
     for keys in selection.vote_keys():
-        votes = {vote["pk"]: vote for vote in _votes(keys)}
-        turns = _turns({vote["battle"] for vote in votes.values()})
-        for key in keys:
-            # A vote may be erased between the selection and its turn.
-            if key in votes:
-                vote = votes[key]
-                yield _vote_row(vote, turns[vote["battle"]], pseudonyms)
+        for _, row in _rows_of(keys, pseudonyms):
+            yield row
+
+
+def control_rows(selection: Selection, pseudonyms: Pseudonyms) -> RowMaker:
+    for keys in selection.vote_keys(control=True):
+        repeated = selection.repeated(keys)
+        for vote, row in _rows_of(keys, pseudonyms):
+            again = vote["battle__repeat_of"] is not None
+            first = repeated.get(vote["pk"])
+            yield row | {
+                "check": "repeat" if again else "same_model",
+                "repeats": pseudonyms.of("vote", first) if first else "",
+            }
+
+
+def _rows_of(
+    keys: Collection[int], pseudonyms: Pseudonyms
+) -> Iterator[tuple[Values, Row]]:
+    """Votes of these keys in their order, each with the row that is published of it."""
+    votes = {vote["pk"]: vote for vote in _votes(keys)}
+    turns = _turns({vote["battle"] for vote in votes.values()})
+    for key in keys:
+        # A vote may be erased between the selection and its turn.
+        if key in votes:
+            vote = votes[key]
+            yield vote, _vote_row(vote, turns[vote["battle"]], pseudonyms)
 
 
 def conversation_rows(selection: Selection, pseudonyms: Pseudonyms) -> RowMaker:
@@ -69,7 +89,7 @@ def _votes(keys: Collection[int]) -> Iterable[Values]:
     votes: Iterable[Values] = Vote.objects.filter(pk__in=keys).values(
         *("pk", "public_id", "verdict", "left", "reasons", "cast_at", "style"),
         *("volunteer__public_id", "battle", "battle__public_id"),
-        *("battle__mode", "battle__draw_probability"),
+        *("battle__mode", "battle__repeat_of", "battle__draw_probability"),
         *(f"{prompt}{n}" for n in ("public_id", "language", "categories")),
         *(f"{prompt}{n}" for n in ("origin", "state")),
         f"{prompt}prompt_set__slug",

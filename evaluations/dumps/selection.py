@@ -1,15 +1,16 @@
 """Which votes a dump holds: fixed once, in tables that end with the build."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from evaluations.models import Battle, Prompt, Vote
@@ -38,14 +39,28 @@ _ANSWERS = f"""
 _FORGET = "DROP TABLE IF EXISTS dump_answer; DROP TABLE IF EXISTS dump_vote"
 # A random order: neither the volunteer's nor that of time.
 _VOTES_SHUFFLED = """
-    SELECT vote FROM dump_vote
+    SELECT vote FROM dump_vote WHERE control = %(control)s
     ORDER BY md5(%(salt)s || battle::text), md5(%(salt)s || vote::text)
 """
 _ANSWERS_SHUFFLED = """
     SELECT answer, prompt FROM dump_answer ORDER BY md5(%(salt)s || answer::text)
 """
+# What a vote on a repeat says once more, where that is in the dump too.
+_REPEATED = """
+    SELECT vote.id, earlier.public_id FROM evaluations_vote vote
+    JOIN evaluations_battle battle ON battle.id = vote.battle_id
+    JOIN evaluations_vote earlier ON earlier.battle_id = battle.repeat_of_id
+        AND earlier.volunteer_id = vote.volunteer_id
+    JOIN dump_vote ON dump_vote.vote = earlier.id
+    WHERE vote.id = ANY(%(votes)s)
+"""
+_COUNTS = """
+    SELECT count(*) FILTER (WHERE NOT control), count(*) FILTER (WHERE control),
+        count(DISTINCT volunteer) FILTER (WHERE NOT control)
+    FROM dump_vote
+"""
 _SETS = """
-    SELECT prompt.prompt_set_id, count(*) FROM dump_vote
+    SELECT prompt.prompt_set_id, count(*) FILTER (WHERE NOT control) FROM dump_vote
     JOIN evaluations_battle battle ON battle.id = dump_vote.battle
     JOIN evaluations_prompt prompt ON prompt.id = battle.prompt_id
     GROUP BY prompt.prompt_set_id
@@ -53,13 +68,25 @@ _SETS = """
 
 
 def publishable_votes() -> QuerySet[Vote]:
-    """Votes of volunteers that count and whose hold is over."""
+    """Votes of volunteers that count in the table and whose hold is over."""
+    return _publishable().exclude(battle__mode=Battle.Mode.CONTROL)
+
+
+def publishable_controls() -> QuerySet[Vote]:
+    """Those on checks, but for what was judged anew after its reveal."""
+    undone = Vote.objects.filter(
+        battle=OuterRef("battle"), volunteer=OuterRef("volunteer"), rule="undo"
+    )
+    controls = _publishable().filter(battle__mode=Battle.Mode.CONTROL)
+    return controls.filter(~Exists(undone))
+
+
+def _publishable() -> QuerySet[Vote]:
     hold = timedelta(days=settings.ARENA_DUMP_HOLD_DAYS)
     return (
         Vote.objects.counted()
         .filter(battle__withdrawn_at__isnull=True)
         .filter(Q(cast_at__isnull=True) | Q(cast_at__lte=Now() - hold))
-        .exclude(battle__mode=Battle.Mode.CONTROL)
     )
 
 
@@ -68,24 +95,31 @@ class Selection:
     """The votes and answers of one dump, by primary key."""
 
     votes: int
+    controls: int
     answers: int
     volunteers: int
     votes_of_set: dict[int, int]
     salt: str
 
-    def vote_keys(self) -> Iterator[list[int]]:
-        for chunk in self._chunks(_VOTES_SHUFFLED):
+    def vote_keys(self, *, control: bool = False) -> Iterator[list[int]]:
+        for chunk in self._chunks(_VOTES_SHUFFLED, control=control):
             yield [row[0] for row in chunk]
+
+    def repeated(self, keys: Collection[int]) -> dict[int, UUID]:
+        """Of votes on repeats the public id of the first vote, where it is in here."""
+        with connection.cursor() as cursor:
+            cursor.execute(_REPEATED, {"votes": list(keys)})
+            return dict(cursor.fetchall())
 
     def answer_keys(self) -> Iterator[dict[int, int]]:
         """Yield answer keys, each with the key of the prompt it belongs to."""
         for chunk in self._chunks(_ANSWERS_SHUFFLED):
             yield dict(chunk)
 
-    def _chunks(self, query: str) -> Iterator[list[Any]]:
+    def _chunks(self, query: str, **values: bool) -> Iterator[list[Any]]:
         # A cursor on the server: the keys of millions of votes stay there.
         with connection.chunked_cursor() as cursor:
-            cursor.execute(query, {"salt": self.salt})
+            cursor.execute(query, {"salt": self.salt, **values})
             while chunk := cursor.fetchmany(CHUNK):
                 yield chunk
 
@@ -93,25 +127,33 @@ class Selection:
 @contextmanager
 def selection() -> Iterator[Selection]:
     """Note what is publishable now; votes cast later wait for the next dump."""
-    votes = publishable_votes().values_list("pk", "battle_id", "volunteer_id")
-    query, parameters = votes.query.sql_with_params()
+    columns = ("pk", "battle_id", "volunteer_id", "control")
+    votes, controls = (
+        chosen.annotate(control=Value(value)).values_list(*columns)
+        for chosen, value in (
+            (publishable_votes(), False),
+            (publishable_controls(), True),
+        )
+    )
+    query, parameters = votes.union(controls, all=True).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
         cursor.execute(
-            f"CREATE TEMP TABLE dump_vote (vote, battle, volunteer) AS {query}",
+            "CREATE TEMP TABLE dump_vote (vote, battle, volunteer, control) AS "
+            f"{query}",
             parameters,
         )
         cursor.execute("ANALYZE dump_vote")
         cursor.execute(_ANSWERS)
-        cursor.execute("SELECT count(*), count(DISTINCT volunteer) FROM dump_vote")
-        number, volunteers = cursor.fetchone()
+        cursor.execute(_COUNTS)
+        number, checks, volunteers = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM dump_answer")
         (answers,) = cursor.fetchone()
         cursor.execute(_SETS)
         votes_of_set = dict(cursor.fetchall())
     try:
         yield Selection(
-            number, answers, volunteers, votes_of_set, secrets.token_hex(16)
+            number, checks, answers, volunteers, votes_of_set, secrets.token_hex(16)
         )
     finally:
         # After a lost connection there is nothing to drop and no way to do it.

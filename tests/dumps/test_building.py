@@ -48,7 +48,7 @@ def test_a_built_dump_lists_its_files_with_sums_and_rows(waiting: Dump) -> None:
 
 
 def test_an_empty_arena_gives_an_empty_dump() -> None:
-    assert verify(published()).rows == {"votes": 0, "conversations": 0}
+    assert verify(published()).rows == {"votes": 0, "controls": 0, "conversations": 0}
 
 
 def test_a_message_that_comes_twice_builds_once(waiting: Dump) -> None:

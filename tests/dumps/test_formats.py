@@ -84,7 +84,7 @@ def test_the_three_formats_hold_the_same_rows(hostile_dump: Path) -> None:
 def test_no_cell_of_the_csv_files_is_a_formula(hostile_dump: Path) -> None:
     csv.field_size_limit(2**31 - 1)
     cells = 0
-    for name in ("votes", "conversations"):
+    for name in ("votes", "controls", "conversations"):
         with (hostile_dump / f"csv/{name}.csv").open(newline="") as file:
             for row in csv.reader(file, strict=True):
                 for cell in row:
@@ -98,6 +98,7 @@ def test_no_cell_of_the_csv_files_is_a_formula(hostile_dump: Path) -> None:
 def test_the_card_names_the_parquet_files_alone(hostile_dump: Path) -> None:
     head = (hostile_dump / "README.md").read_text().split("---\n")[1]
 
-    assert head.count("data_files: ") == 2
+    assert head.count("data_files: ") == 3
     assert "data_files: data/votes.parquet\n" in head
+    assert "data_files: data/controls.parquet\n" in head
     assert "data_files: data/conversations.parquet\n" in head

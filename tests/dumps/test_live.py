@@ -46,7 +46,7 @@ def test_a_live_question_that_nobody_approved_is_in_no_file(state: str) -> None:
     assert b"canary" not in content
     assert str(live.battle.prompt.public_id).encode() not in content
     assert len(rows(folder, "conversations")) == 2
-    assert verify(folder).rows == {"votes": 2, "conversations": 2}
+    assert verify(folder).rows == {"votes": 2, "controls": 0, "conversations": 2}
 
 
 def test_the_vote_on_a_private_live_battle_is_there_for_recounting() -> None:

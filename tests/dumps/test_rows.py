@@ -9,7 +9,6 @@ from tests.dumps.reading import everything, make_vote, published, rows
 from tests.factories import (
     make_battle,
     make_contestant,
-    make_control,
     make_prompt,
     make_volunteer,
 )
@@ -110,7 +109,6 @@ def test_votes_that_do_not_count_are_absent() -> None:
     make_vote(make_battle(), state=Vote.State.PENDING)
     make_vote(make_battle(), state=Vote.State.FLAGGED, rule="drift")
     make_vote(make_battle(), state=Vote.State.WITHDRAWN, rule="withdrawn")
-    make_vote(make_control())
     make_vote(make_battle(withdrawn_at=timezone.now(), withdrawn_reason="private"))
 
     folder = published()

@@ -30,7 +30,7 @@ def test_a_dump_is_published_and_verified_by_command(
     name = version.name
     assert said == [
         f"Published dump {name}: 1 votes and 2 conversations in {version}",
-        f"{version} is sound: 10 files, 1 votes, 2 conversations.",
+        f"{version} is sound: 13 files, 1 votes, 0 controls, 2 conversations.",
     ]
 
 
