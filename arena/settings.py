@@ -51,6 +51,7 @@ ARENA_LIVE_IDLE_SECONDS = env.number("ARENA_LIVE_IDLE_SECONDS", 1800, at_least=1
 ARENA_LIVE_SOCKET_IDLE_SECONDS = env.number(
     "ARENA_LIVE_SOCKET_IDLE_SECONDS", 120, at_least=1
 )
+ARENA_FRAGILE_VOTES = env.number("ARENA_FRAGILE_VOTES", 10)
 ARENA_UNIFORM_SHARE = env.share("ARENA_UNIFORM_SHARE", 0.1)
 ARENA_GUARANTEED_SHARE = env.share("ARENA_GUARANTEED_SHARE", 0.3)
 ARENA_NEWCOMER_ERROR = env.number("ARENA_NEWCOMER_ERROR", 15, at_least=1)
@@ -178,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
         "beat_heart": 10.0,
         "thin_leaderboards": 600.0,
         "build_due_dump": 3600.0,
+        "audit": 60.0,
     }.items()
 }
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from evaluations import (
+    auditing,
     battles,
     dumps,
     enqueue,
@@ -94,6 +95,11 @@ def refine_leaderboards() -> None:
 @shared_task(name="evaluations.thin_leaderboards")
 def thin_leaderboards() -> None:
     leaderboard.thin_out()
+
+
+@shared_task(name="evaluations.audit")
+def audit() -> None:
+    auditing.run_due_audit()
 
 
 @shared_task(name="evaluations.beat_heart")

@@ -14,6 +14,7 @@ from evaluations.views import (
     leaderboard,
     me,
     privacy,
+    robustness,
     votes,
 )
 
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data", data.show, name="data"),
     path("data/<slug:version>/<path:name>", data.download, name="dump_file"),
     path("about", about.show, name="about"),
+    path("about/robustness", robustness.show, name="robustness"),
     path("privacy", privacy.show, name="privacy"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations import battles
+from evaluations import auditing, battles
 from evaluations.events import heartbeat_age
 from evaluations.live.slowness import slower_than_pace
 from evaluations.models import Answer, Contestant, Dump, Report, Vote
@@ -38,6 +38,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _reports(),
         _worker(),
         _dump(),
+        _leader(),
     ]
     context["failing"] = _failing()
     return context
@@ -106,6 +107,21 @@ def _dump() -> Card:
     if newest is None:
         return Card("Newest dump", "none", "build one", _list("dump"))
     return Card("Newest dump", newest.version, newest.state, _list("dump"))
+
+
+def _leader() -> Card:
+    """How little would change the leader; the alarm names what to look at."""
+    alarm = auditing.alarm()
+    if alarm is None:
+        return Card("Votes to change the leader", "–", "no audit yet", _list("audit"))
+    votes = "none do" if alarm.votes is None else str(alarm.votes)
+    figure = f"⚠ {votes}" if alarm.raised else votes
+    if alarm.by_one:
+        query = f"volunteer__id__exact={alarm.turning_volunteer or 0}"
+        note = "without one volunteer another would lead"
+        return Card("Votes to change the leader", figure, note, _list("vote", query))
+    note = f"alarm below {settings.ARENA_FRAGILE_VOTES}"
+    return Card("Votes to change the leader", figure, note, _list("audit"))
 
 
 def _failing() -> list[dict[str, Any]]:

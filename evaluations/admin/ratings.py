@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from evaluations.admin.base import ReadOnlyAdmin, ReadOnlyInline
-from evaluations.models import Leaderboard, Rating
+from evaluations.models import Audit, Leaderboard, Rating
 
 
 class RatingInline(ReadOnlyInline):
@@ -29,3 +29,9 @@ class LeaderboardAdmin(ReadOnlyAdmin):
     list_filter = ("slice",)
     ordering = ("-id",)
     inlines = (RatingInline,)
+
+
+@admin.register(Audit)
+class AuditAdmin(ReadOnlyAdmin):
+    list_display = ("finished_at", "votes", "volunteers", "code_version")
+    ordering = ("-id",)

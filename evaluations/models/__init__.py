@@ -1,6 +1,7 @@
 """The rows of the arena; the database enforces what must hold."""
 
 from evaluations.models.answers import Answer
+from evaluations.models.audits import Audit
 from evaluations.models.battles import Battle, BattleTurn, Report, Skip
 from evaluations.models.connections import ConnectionTest
 from evaluations.models.contestants import Contestant, ContestantChange
@@ -14,6 +15,7 @@ from evaluations.models.votes import Vote
 
 __all__ = [
     "Answer",
+    "Audit",
     "Battle",
     "BattleTurn",
     "ConnectionTest",

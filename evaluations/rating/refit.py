@@ -7,12 +7,10 @@ the published table: what changes is the votes alone.
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
 from evaluations.rating import bradley_terry
 from evaluations.rating.empirical_bayes import towards_common_mean
-from evaluations.rating.estimate import ESTABLISHED, Estimate, prior_matrix
-from evaluations.rating.tallies import Booleans, Floats, Pairs
+from evaluations.rating.estimate import Estimate, prior_matrix
+from evaluations.rating.tallies import Floats, Pairs
 
 # Keeps a strength finite where the votes left are unanimous; moves no other one.
 WEAK: Final = 1e-6
@@ -42,22 +40,10 @@ class Fitted:
         return replace(self, pairs=pairs, strengths=strengths)
 
 
-def fitted(pairs: Pairs, estimated: Estimate, *, established_votes: int) -> Fitted:
+def fitted(pairs: Pairs, estimated: Estimate) -> Fitted:
     """Fit a group that votes connect as the table did, ready to be fitted again."""
     prior = towards_common_mean(pairs.n, WEAK)
     if estimated.prior is not None:
         prior = prior + prior_matrix(~estimated.provisional, estimated.prior)
-    weights = anchor_weights(pairs, estimated, established_votes=established_votes)
-    known = Fitted(pairs, estimated.strengths, prior, weights)
-    return known.among(pairs)
-
-
-def anchor_weights(
-    pairs: Pairs, estimated: Estimate, *, established_votes: int
-) -> Floats:
-    """(n,) weights, adding up to one, of the mean that stands at the centre."""
-    anchors: Booleans = np.ones(pairs.n, dtype=bool)
-    if estimated.anchor == ESTABLISHED:
-        anchors = ~estimated.provisional & (pairs.votes >= established_votes)
-    weights: Floats = anchors / anchors.sum()
-    return weights
+    anchors = estimated.anchors / estimated.anchors.sum()
+    return Fitted(pairs, estimated.strengths, prior, anchors).among(pairs)

@@ -1,5 +1,7 @@
 """Numbers as the pages write them."""
 
+from math import floor, log10
+
 from django import template
 
 register = template.Library()
@@ -30,9 +32,23 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def fine_percent(share: float) -> str:
+    """A small share, to two significant digits: 0.00034 → 0.034 %."""
+    value = 100 * share
+    decimals = max(0, 1 - floor(log10(value))) if value else 0
+    return f"{value:.{decimals}f}{NARROW_SPACE}%"
+
+
+@register.filter
 def points(rating: float) -> str:
     """A rating or a width, in whole points."""
     return f"{rating:.0f}"
+
+
+@register.filter
+def change(points: float) -> str:
+    """By how many points a rating moves: +1.5, −0.3."""
+    return f"{points:+.1f}".replace("-", "−")
 
 
 @register.filter

@@ -4,9 +4,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations import voting
+from evaluations import auditing, voting
 from evaluations.models import (
     Answer,
+    Audit,
     Battle,
     ConnectionTest,
     Contestant,
@@ -18,12 +19,14 @@ from evaluations.models import (
     Volunteer,
     Vote,
 )
+from tests.crowds import adore, judge_all, make_models
 from tests.factories import make_battle, make_prompt, make_visitor, vote_for
 
 pytestmark = pytest.mark.django_db
 
 ROWS = (
     Answer,
+    Audit,
     Battle,
     ConnectionTest,
     Contestant,
@@ -60,6 +63,7 @@ def _rows():
     Report.objects.create(battle=battle, reason="private")
     ConnectionTest.objects.create(contestant=battle.contestant_x)
     Dump.objects.create(version="2026-11-23-1")
+    auditing.run_audit()
 
 
 @pytest.mark.usefixtures("_rows")
@@ -69,6 +73,28 @@ def test_every_list_and_every_row_opens(admin, model):
     for row in model.objects.all():
         name = f"admin:evaluations_{model._meta.model_name}_change"
         assert admin.get(reverse(name, args=[row.pk])).status_code == 200
+
+
+def test_the_first_page_warns_of_a_leader_that_hangs_on_one_volunteer(admin):
+    models = make_models(3)
+    judge_all(models, strengths=(0.4, 0.2, 0.0), volunteers=12)
+    fan = adore(models[1], [models[0], models[2]], times=40)
+    auditing.run_audit()
+
+    page = admin.get("/admin/").content.decode()
+
+    assert "⚠" in page
+    assert "without one volunteer another would lead" in page
+    where = f"{list_of(Vote)}?volunteer__id__exact={fan.pk}"
+    assert f'href="{where}"' in page
+    assert admin.get(where).status_code == 200
+
+
+def test_the_first_page_is_calm_before_any_audit(admin):
+    page = admin.get("/admin/").content.decode()
+
+    assert "no audit yet" in page
+    assert "⚠" not in page
 
 
 @pytest.mark.usefixtures("_rows")

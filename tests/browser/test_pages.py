@@ -11,12 +11,14 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page
 
+from evaluations import auditing
 from evaluations.models import Battle
 from tests.browser.live_pages import LIVE, TOLERATED
 from tests.browser.own import OWN
 from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
+from tests.crowds import adore, judge_all, make_models
 from tests.factories import make_battle
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
@@ -112,6 +114,16 @@ def withdrawn(page: Page) -> None:
     page.get_by_role("button", name="Withdraw").click()
 
 
+def robustness(page: Page) -> None:
+    models = make_models(14)
+    judge_all(models, strengths=[n / 10 for n in range(14)], volunteers=8)
+    adore(models[1], models[2:], times=2)
+    auditing.run_audit()
+    page.goto("/about/robustness")
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
 PAGES: dict[str, str | Callable[[Page], object]] = {
     "ballot": ballot,
     "consent dialog": consent_dialog,
@@ -134,6 +146,8 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     "leaderboard without ratings": "/leaderboard",
     "data": "/data",
     "about": "/about",
+    "robustness": robustness,
+    "robustness before any audit": "/about/robustness",
     "privacy": "/privacy",
     "no such page": "/no-such-page",
     **READING,

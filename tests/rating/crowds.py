@@ -56,4 +56,4 @@ def drawn(
 def fitted_to(votes: Votes) -> tuple[Estimate, Fitted]:
     pairs = votes.pairs()
     estimated = estimate(pairs, established_votes=100, few_votes=50)
-    return estimated, fitted(pairs, estimated, established_votes=100)
+    return estimated, fitted(pairs, estimated)

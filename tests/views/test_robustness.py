@@ -1,0 +1,167 @@
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from evaluations import auditing, leaderboard
+from evaluations.models import Contestant, Volunteer, Vote
+from tests.crowds import adore, judge_all, make_models
+from tests.factories import make_battle, vote_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADDRESS = "/about/robustness"
+STRENGTHS = (1.5, 0.6, -0.2, -1.0)
+
+
+def _page(client: Client) -> str:
+    response = client.get(ADDRESS)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def _words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def _rows(html: str, heading: str) -> list[str]:
+    section = html.partition(f">{heading}<")[2].partition("</section>")[0]
+    body = "".join(re.findall(r"<tbody>(.*?)</tbody>", section, re.DOTALL))
+    return [_words(row) for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)]
+
+
+def _audited(count: int = 4) -> list[Contestant]:
+    models = make_models(count)
+    strengths = (STRENGTHS * 5)[:count]
+    judge_all(models, strengths=strengths, volunteers=12, rounds=3)
+    auditing.run_audit()
+    return models
+
+
+def test_before_any_audit_the_page_says_when_one_comes(client: Client) -> None:
+    page = _page(client)
+
+    assert "No audit yet" in page
+    assert "Votes that lean together" not in page
+
+
+def test_an_audit_of_nothing_says_so(client: Client) -> None:
+    auditing.run_audit()
+
+    assert "Nothing to compare yet" in _page(client)
+
+
+def test_the_page_says_what_would_change_the_leader(client: Client) -> None:
+    _audited()
+    leader = auditing.latest().results["groups"][0]["leader"]
+
+    words = _words(_page(client))
+
+    assert f"at most {leader['votes']} votes of 216, well chosen" in words
+    assert "Model 01 leads instead of Model 00" in words
+    assert "from 216 votes of 12 volunteers" in words
+
+
+def test_every_pair_of_neighbours_has_its_line(client: Client) -> None:
+    _audited()
+    swaps = auditing.latest().results["groups"][0]["neighbours"]
+
+    rows = _rows(_page(client), "Votes that would change the order")
+
+    assert len(rows) == 3
+    for row, swap in zip(rows, swaps, strict=True):
+        assert f"{swap['lead']:.1f} {swap['votes']} perhaps {swap['at_least']}" in row
+
+
+def test_further_pairs_are_folded_away(client: Client) -> None:
+    _audited(15)
+
+    page = _page(client)
+
+    assert "The other 2 neighbouring pairs" in page
+    assert len(_rows(page, "Votes that would change the order")) == 14
+    assert "The other 3 models" in page
+
+
+def test_the_largest_influence_of_one_volunteer_day_and_question(
+    client: Client,
+) -> None:
+    _audited()
+
+    rows = _rows(_page(client), "Without one volunteer, one day, one question")
+
+    assert [row.split(" of ")[0] for row in rows] == [
+        "One volunteer",
+        "One day",
+        "One question",
+    ]
+    assert "of 12 volunteers" in rows[0]
+    left_out = auditing.latest().results["groups"][0]["left_out"]["day"]
+    change = f"{left_out['on_rating']['rating_change']:+.1f}".replace("-", "−")
+    assert f": {change} " in rows[1]
+    assert all(" yes " in row for row in rows)
+
+
+def test_no_volunteer_can_be_told_from_the_page(client: Client) -> None:
+    models = _audited()
+    fan = adore(models[1], [models[0], *models[2:]], times=60)
+    auditing.run_audit()
+
+    page = _page(client)
+
+    row = _rows(page, "Without one volunteer, one day, one question")[0]
+    assert " no " in row
+    assert "180 votes" in row
+    assert str(fan.public_id) not in page
+    for volunteer in Volunteer.objects.all():
+        assert volunteer.external_id not in page
+
+
+def test_weighted_and_unweighted_ratings_stand_side_by_side(client: Client) -> None:
+    _audited()
+    known = auditing.latest().results["groups"][0]["reliability"]
+
+    rows = _rows(_page(client), "How sharply volunteers judge")
+
+    classes, ratings = rows[:5], rows[5:]
+    assert sum(int(row.split()[-3]) for row in classes) == 12
+    for row, figures in zip(ratings, known["rows"], strict=True):
+        assert f"{figures['rating']:.0f} ±{1.959964 * figures['se']:.0f}" in row
+        assert f"{figures['weighted']:.0f} ±" in row
+
+
+def test_groups_apart_have_headings_of_their_own(client: Client) -> None:
+    models = make_models(4)
+    judge_all(models, strengths=STRENGTHS, volunteers=12)
+    vote = vote_for(make_battle())
+    Vote.objects.filter(pk=vote.pk).update(state="counted")
+    auditing.run_audit()
+
+    page = _page(client)
+
+    assert page.count('<h2 class="group">House programs</h2>') == 2
+    assert "All ratings of this group are provisional" in page
+    assert "without them nothing would be left" in page
+
+
+def test_the_work_of_the_page_does_not_grow(client: Client) -> None:
+    models, queries = make_models(9), []
+    for count, people in ((3, 5), (9, 8)):
+        judge_all(models[:count], strengths=(STRENGTHS * 3)[:count], volunteers=people)
+        auditing.run_audit()
+        with CaptureQueriesContext(connection) as captured:
+            _page(client)
+        queries.append(len(captured))
+
+    assert queries[0] == queries[1] <= 3
+
+
+def test_the_table_and_the_explanation_lead_there(client: Client) -> None:
+    _audited()
+    assert leaderboard.latest() is not None
+
+    for address in ("/leaderboard", "/about"):
+        assert f'href="{ADDRESS}"' in client.get(address).content.decode()
