@@ -36,7 +36,8 @@ WINNERS: Final = {
     "model_b": B_WINS,
 }
 COLUMNS: Final = ("model_a", "model_b", "winner")
-_AT_ONCE: Final = 1 << 18  # rows in memory as text
+# Arrays pass by DLPack, because pyarrow's own way to NumPy imports pandas if it can.
+_AT_ONCE: Final = 1 << 16  # rows in memory as text
 _MOST_DENSE: Final = 1 << 23  # cells for which counting beats sorting
 
 
@@ -69,7 +70,7 @@ def read_tallies(path: Path) -> Tallies:
     Raises UnreadableVotes, UnknownWinner or SelfBattle with the row, the first being 1.
     """
     rows = _read(path, ())
-    cells, count, _ = _counted(rows)
+    cells, count = _counted(_cell_of_each(rows), len(rows.names))
     return Tallies(rows.names, *_taken_apart(cells, len(rows.names)), count)
 
 
@@ -80,7 +81,9 @@ def read_style_tallies(path: Path, differences: Sequence[str]) -> StyleTallies:
     what was counted in the answers of model_a and model_b. Raises as read_tallies.
     """
     rows = _read(path, differences)
-    cells, count, place = _counted(rows)
+    cell = _cell_of_each(rows)
+    cells, count = _counted(cell, len(rows.names))
+    place = _places(cell, cells)
     x = rows.differences
     pairs = zip(*UPPER, strict=True)
     products = (np.multiply(x[a], x[b], dtype=np.int32) for a, b in pairs)
@@ -98,14 +101,15 @@ def _read(path: Path, differences: Sequence[str]) -> _Rows:
     missing = set(columns) - set(pq.read_schema(path).names)
     if missing:
         raise UnreadableVotes(f"no column {', '.join(sorted(missing))}")
-    file = pq.ParquetFile(path, read_dictionary=list(COLUMNS))
+    file = pq.ParquetFile(path, read_dictionary=list(COLUMNS), pre_buffer=False)
     votes = file.metadata.num_rows
     models = np.empty((2, votes), np.int32)
     outcome = np.empty(votes, np.int8)
     x = np.empty((len(differences), votes), np.int16)
     found: dict[str, int] = {}
     start = 0
-    for batch in file.iter_batches(_AT_ONCE, columns=columns):
+    # Its threads would wait for each other longer than they work.
+    for batch in file.iter_batches(_AT_ONCE, columns=columns, use_threads=False):
         part = slice(start, start + batch.num_rows)
         for side, name in enumerate(COLUMNS[:2]):
             models[side, part] = _coded(batch[name], found, name, start)
@@ -144,18 +148,28 @@ def _outcomes(column: Any, start: int) -> NDArray[np.int8]:
     return codes
 
 
-def _dictionary(column: Any, name: str, start: int) -> tuple[list[str], Integers]:
+def _dictionary(
+    column: Any, name: str, start: int
+) -> tuple[list[str], NDArray[np.int32]]:
     """Texts of a batch's column, and the (rows,) index into them."""
-    if column.null_count:
-        row = int(np.argmax(column.is_null().to_numpy(zero_copy_only=False)))
-        raise UnreadableVotes(f"row {start + row + 1}: no {name}")
+    _refuse_gaps(column, name, start)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    return column.dictionary.to_pylist(), column.indices.to_numpy()
+    index = np.from_dlpack(column.indices).astype(np.int32, copy=False)
+    return column.dictionary.to_pylist(), index
+
+
+def _refuse_gaps(column: Any, name: str, start: int) -> None:
+    if column.null_count:
+        row = column.is_null().index(True).as_py()
+        raise UnreadableVotes(f"row {start + row + 1}: no {name}")
 
 
 def _thousandths(column: Any, name: str, start: int) -> NDArray[np.int16]:
-    x = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+        raise UnreadableVotes(f"{name} holds {column.type}, not numbers")
+    _refuse_gaps(column, name, start)
+    x = np.from_dlpack(column).astype(np.float64, copy=False)
     wrong = ~(np.abs(x) <= 1)
     if wrong.any():
         row = int(wrong.argmax())
@@ -173,19 +187,35 @@ def _refuse_self_battles(models: NDArray[np.int32], names: tuple[str, ...]) -> N
         raise SelfBattle(f"row {row + 1}: {names[models[0, row]]!r} against itself")
 
 
-def _counted(rows: _Rows) -> tuple[Integers, Integers, Integers]:
-    """Cells with votes, ascending, (k,); votes of each, (k,); cell of each vote."""
+def _cell_of_each(rows: _Rows) -> NDArray[Any]:
+    """(votes,) number of the ordered pair and outcome of each vote."""
     n, kinds = len(rows.names), len(OUTCOMES)
     cell = rows.first.astype(np.int32 if n**2 * kinds < 2**31 else np.int64)
     for times, part in ((n, rows.second), (kinds, rows.outcome)):
         np.multiply(cell, times, out=cell)
         np.add(cell, part, out=cell)
-    if n**2 * kinds > _MOST_DENSE:
-        cells, place, count = np.unique(cell, return_inverse=True, return_counts=True)
-        return cells.astype(np.int64), count, place
+    return cell
+
+
+def _counted(cell: NDArray[Any], n: int) -> tuple[Integers, Integers]:
+    """Cells with votes, ascending, and votes of each; (k,) both."""
+    if n**2 * len(OUTCOMES) > _MOST_DENSE:
+        cells, count = np.unique(cell, return_counts=True)
+        return cells.astype(np.int64), count.astype(np.int64)
     every = np.bincount(cell, minlength=1)
     cells = np.flatnonzero(every)
-    return cells, every[cells], (np.cumsum(every > 0) - 1)[cell]
+    return cells, every[cells]
+
+
+def _places(cell: NDArray[Any], cells: Integers) -> Integers:
+    """(votes,) place of each vote's cell among the (k,) with votes."""
+    if len(cells) and cells[-1] > _MOST_DENSE:
+        found: Integers = np.searchsorted(cells, cell)
+        return found
+    place: Integers = np.zeros(cells[-1] + 1 if len(cells) else 0, np.int64)
+    place[cells] = np.arange(len(cells))
+    placed: Integers = place[cell]
+    return placed
 
 
 def _taken_apart(

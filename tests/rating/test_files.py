@@ -130,16 +130,33 @@ def test_a_file_without_a_column_is_refused(tmp_path: Path) -> None:
         read_tallies(path)
 
 
-@pytest.mark.parametrize("value", [1.001, -2, float("nan"), None])
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (1.001, "bold is 1.001"),
+        (-2, "bold is -2.0"),
+        (float("nan"), "bold is nan"),
+        (None, "no bold"),
+    ],
+)
 def test_a_difference_out_of_bounds_is_refused(
-    tmp_path: Path, value: float | None
+    tmp_path: Path, value: float | None, fault: str
 ) -> None:
     columns = _columns(*[("x", "y", "tie")] * 6)
     for name in FORMS:
         columns[name] = [0.0] * 6
     columns["bold"][5] = value
 
-    with pytest.raises(UnreadableVotes, match="row 6: bold is"):
+    with pytest.raises(UnreadableVotes, match=f"row 6: {fault}"):
+        read_style_tallies(_written(tmp_path, columns), FORMS)
+
+
+def test_differences_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    columns = _columns(("x", "y", "tie"))
+    for name in FORMS:
+        columns[name] = ["much"]
+
+    with pytest.raises(UnreadableVotes, match="length holds string, not numbers"):
         read_style_tallies(_written(tmp_path, columns), FORMS)
 
 
