@@ -363,3 +363,36 @@ def test_style_control_holds_length_equal():
     assert 0 < length["low"] < length["elo"] < length["high"]
     assert position["low"] < 0 < position["high"]
     assert table.votes == leaderboard.latest().votes == 32
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_figure_of_a_table_comes_out_again():
+    small, tiny = (make_contestant(parameters_b=b, provider="openai") for b in (2, 3))
+    for battle in (make_battle(small, tiny), make_battle(), make_battle(tiny, small)):
+        measured(battle.turns.get().answer_x, tokens=30)
+        measured(battle.turns.get().answer_y)
+        count_votes(battle, ["a", "b", "tie", "a", "both_bad"])
+    leaderboard.publish_slices(careful=True)
+
+    tables = leaderboard.tables()
+
+    assert {("size:phone", ""), ("all", "style"), ("language:en", "style")} < set(
+        tables
+    )
+    assert [leaderboard.verify(*table) for table in tables] == [[]] * len(tables)
+    leaderboard.latest().ratings.filter(contestant=small).update(rank_low=9)
+    wrong = f"{small.slug}: rank_low is 1, published was 9."
+    assert leaderboard.verify() == [wrong]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tallies_that_moved_on_are_not_taken_for_an_error_of_the_table():
+    count_votes(make_battle(), ["a", "b"])
+    leaderboard.publish()
+    count_votes(make_battle(), ["a"])
+    leaderboard.roll_up()
+
+    (sentence,) = leaderboard.verify()
+
+    assert "have changed since" in sentence
+    assert leaderboard.verify("category:none") == ["There is no such table."]

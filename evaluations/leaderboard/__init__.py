@@ -13,6 +13,7 @@ from evaluations.leaderboard.reading import (
     votes_needed,
 )
 from evaluations.leaderboard.tallying import count_again, rebuild_tallies, roll_up
+from evaluations.leaderboard.verifying import verify
 
 __all__ = [
     "Group",
@@ -28,5 +29,6 @@ __all__ = [
     "tables",
     "thin_out",
     "unrated",
+    "verify",
     "votes_needed",
 ]

@@ -2,25 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 
 from django.db import transaction
 
-from evaluations.leaderboard.cells import read_style_tallies, read_tallies
+from evaluations.leaderboard.estimating import PLAIN, estimates_of
 from evaluations.leaderboard.slices import members_by_size, tallied_slices
 from evaluations.leaderboard.tallying import locked_mark, roll_up
-from evaluations.leaderboard.writing import Desk, Estimates
+from evaluations.leaderboard.writing import Desk
 from evaluations.models import Leaderboard
 from evaluations.models.tallies import ALL
-from evaluations.rating.groups import Group, estimate_groups
-from evaluations.rating.style import RIDGE
-from evaluations.rating.style_tallies import StyleTallies, style_digest
-from evaluations.rating.styled import METHOD as STYLE_METHOD
-from evaluations.rating.styled import styled
-from evaluations.rating.table import ESTABLISHED_VOTES, FEW_VOTES
-from evaluations.rating.tallies import Tallies, digest
-
-STYLE = Leaderboard.Adjustment.STYLE
 
 
 def publish() -> Leaderboard | None:
@@ -71,35 +61,13 @@ def _publish_slice(
     with_style: bool,
     by_size: dict[str, set[str]] | None = None,
 ) -> list[Leaderboard | None]:
-    slugs = {pk: each.slug for pk, each in desk.contestants.items()}
-    style_tallies = read_style_tallies(name, slugs) if with_style else None
-    tallies = style_tallies.plain if style_tallies else read_tallies(name, slugs)
-    if not tallies.names and (name, "") not in desk.newest:
-        return []
-    groups = estimate_groups(
-        tallies, established_votes=ESTABLISHED_VOTES, few_votes=FEW_VOTES
+    estimates = estimates_of(
+        name, slugs=desk.slugs, effects=desk.effects, with_style=with_style
     )
-    kinds = {"": _plain(tallies, groups)}
-    if style_tallies:
-        kinds[STYLE] = _styled(style_tallies, groups)
+    if not estimates[PLAIN].groups and (name, PLAIN) not in desk.newest:
+        return []
     return [
-        desk.publish(each, estimates, adjustment=kind, among=members)
-        for kind, estimates in kinds.items()
+        desk.publish(each, made, adjustment=adjustment, among=members)
+        for adjustment, made in estimates.items()
         for each, members in {name: None, **(by_size or {})}.items()
     ]
-
-
-def _plain(tallies: Tallies, groups: tuple[Group, ...]) -> Estimates:
-    return Estimates(groups, tallies.votes, digest(tallies))
-
-
-def _styled(tallies: StyleTallies, groups: tuple[Group, ...]) -> Estimates:
-    made, coefficients = styled(groups, tallies)
-    return Estimates(
-        groups=made,
-        votes=tallies.plain.votes,
-        digest=style_digest(tallies),
-        method=STYLE_METHOD,
-        parameters={"ridge": RIDGE},
-        coefficients=[asdict(each) for each in coefficients],
-    )

@@ -1,19 +1,19 @@
 """Write tables down: new rows each time, never edited."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from typing import Any, TypeGuard
 
 from django.conf import settings
 
+from evaluations.leaderboard.estimating import Estimates
 from evaluations.leaderboard.slices import Registered, registered
 from evaluations.models import Leaderboard, Rating, Volunteer
 from evaluations.models.tallies import ALL
-from evaluations.rating.groups import Group
+from evaluations.rating.clusters import DesignEffects
 from evaluations.rating.table import (
     BONFERRONI,
     MAX_T,
-    METHOD,
     RatingRow,
     RatingTable,
     sizes_of,
@@ -23,18 +23,13 @@ from evaluations.rating.table import (
 # The bound of the rank ranges hardly moves as votes come in: it is made anew when they
 # have grown by so much, and no longer taken over when by so much.
 GROWN, OUTGROWN = 1.05, 2.0
-
-
-@dataclass(frozen=True)
-class Estimates:
-    """What one table is made from: groups estimated from so many votes."""
-
-    groups: tuple[Group, ...]
-    votes: int
-    digest: str
-    method: str = METHOD
-    parameters: dict[str, Any] = field(default_factory=dict)
-    coefficients: list[dict[str, Any]] = field(default_factory=list)
+# Figures of a computed row by the names they are stored under; what follows from the
+# counts is not.
+STORED = {
+    each.name: "standard_error" if each.name == "se" else each.name
+    for each in fields(RatingRow)
+    if each.name not in ("key", "win_rate", "usable_share")
+}
 
 
 @dataclass(frozen=True)
@@ -48,12 +43,17 @@ class Desk:
     watermark: int
     newest: Mapping[tuple[str, str], Leaderboard]
     contestants: Mapping[int, Registered]
+    effects: DesignEffects | None
     careful: bool
 
     @classmethod
     def at(cls, watermark: int, *, careful: bool = False) -> "Desk":
         newest = {(t.slice, t.adjustment): t for t in Leaderboard.objects.newest()}
-        return cls(watermark, newest, registered(), careful)
+        return cls(watermark, newest, registered(), None, careful)
+
+    @property
+    def slugs(self) -> dict[int, str]:
+        return {number: each.slug for number, each in self.contestants.items()}
 
     def is_current(self, name: str) -> bool:
         """Whether nothing has happened since the table of that name."""
@@ -167,6 +167,11 @@ def _volunteers(name: str) -> int | None:
     return Volunteer.objects.filter(has_judged=True).count() if name == ALL else None
 
 
+def effects_of(table: Leaderboard) -> DesignEffects | None:
+    """The design effects that a table was made with."""
+    return None
+
+
 def _rating(
     leaderboard: Leaderboard,
     group: int,
@@ -174,26 +179,11 @@ def _rating(
     row: RatingRow,
     tie_threshold: float,
 ) -> Rating:
+    figures = {stored: getattr(row, name) for name, stored in STORED.items()}
     return Rating(
         leaderboard=leaderboard,
         contestant_id=contestant_id,
         group=group,
-        rating=row.rating,
-        rating_low=row.rating_low,
-        rating_high=row.rating_high,
-        standard_error=row.se,
-        rank_low=row.rank_low,
-        rank_high=row.rank_high,
-        votes=row.votes,
-        wins=row.wins,
-        losses=row.losses,
-        ties=row.ties,
-        both_bad=row.both_bad,
-        provisional=row.provisional,
-        votes_to_median=row.votes_to_median,
-        votes_to_separate=row.votes_to_separate,
-        tie_strength=row.tie_strength,
         tie_threshold=tie_threshold,
-        comparison_error=row.comparison_error,
-        design_effect=row.design_effect,
+        **figures,
     )
