@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from evaluations import leaderboard, voting
-from evaluations.models import Leaderboard, Tally, TallyChange, TallyMark, Vote
+from evaluations.models import Audit, Leaderboard, Tally, TallyChange, TallyMark, Vote
 from tests.factories import (
     make_battle,
     make_contestant,
@@ -383,6 +383,36 @@ def test_every_figure_of_a_table_comes_out_again():
     leaderboard.latest().ratings.filter(contestant=small).update(rank_low=9)
     wrong = f"{small.slug}: rank_low is 1, published was 9."
     assert leaderboard.verify() == [wrong]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_takes_the_newest_audit_in():
+    battle = make_battle()
+    count_votes(battle, ["a", "b", "tie", "a"])
+    leaderboard.publish()
+    before = {line.contestant_id: line for line in leaderboard.latest().ratings.all()}
+    slug = battle.contestant_x.slug
+    audit = Audit.objects.create(
+        method="m",
+        parameters={},
+        watermark=1,
+        code_version="v",
+        digest="d",
+        votes=4,
+        volunteers=4,
+        results={"effects": {slug: 4.0}, "pooled_effect": 4.0},
+        started_at=timezone.now(),
+    )
+
+    leaderboard.publish_slices()
+
+    table = leaderboard.latest()
+    assert table.parameters["audit"] == audit.pk
+    for line in table.ratings.all():
+        assert line.design_effect == 4
+        narrow = before[line.contestant_id].standard_error
+        assert line.standard_error == pytest.approx(2 * narrow)
+    assert leaderboard.verify() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from evaluations.leaderboard.estimating import estimates_of
 from evaluations.leaderboard.reading import latest
 from evaluations.leaderboard.slices import SIZE, registered
 from evaluations.leaderboard.tallying import locked_mark
-from evaluations.leaderboard.writing import STORED, effects_of
-from evaluations.models import Leaderboard, Rating
+from evaluations.leaderboard.writing import STORED
+from evaluations.models import Audit, Leaderboard, Rating
 from evaluations.models.tallies import ALL
 from evaluations.rating.table import RatingRow, RatingTable, table_of
 
@@ -26,11 +26,12 @@ def verify(name: str = ALL, adjustment: str = "") -> list[str]:
 
 
 def _differences(published: Leaderboard) -> Iterator[str]:
+    audit = Audit.objects.filter(pk=published.parameters["audit"]).first()
     of_size = published.slice.startswith(SIZE)
     estimates = estimates_of(
         ALL if of_size else published.slice,
         slugs={number: each.slug for number, each in registered().items()},
-        effects=effects_of(published),
+        effects=audit.design_effects if audit else None,
         with_style=bool(published.adjustment),
     )[published.adjustment]
     if estimates.digest != published.digest:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from evaluations.leaderboard.estimating import Estimates
 from evaluations.leaderboard.slices import Registered, registered
-from evaluations.models import Leaderboard, Rating, Volunteer
+from evaluations.models import Audit, Leaderboard, Rating, Volunteer
 from evaluations.models.tallies import ALL
 from evaluations.rating.clusters import DesignEffects
 from evaluations.rating.table import (
@@ -43,13 +43,23 @@ class Desk:
     watermark: int
     newest: Mapping[tuple[str, str], Leaderboard]
     contestants: Mapping[int, Registered]
-    effects: DesignEffects | None
+    audit: Audit | None
     careful: bool
 
     @classmethod
     def at(cls, watermark: int, *, careful: bool = False) -> "Desk":
         newest = {(t.slice, t.adjustment): t for t in Leaderboard.objects.newest()}
-        return cls(watermark, newest, registered(), None, careful)
+        audit = Audit.objects.newest_first().first()
+        return cls(watermark, newest, registered(), audit, careful)
+
+    @property
+    def effects(self) -> DesignEffects | None:
+        """What repeated votes of the same volunteers do to variances."""
+        return self.audit.design_effects if self.audit else None
+
+    @property
+    def _audit_id(self) -> int | None:
+        return self.audit.pk if self.audit else None
 
     @property
     def slugs(self) -> dict[int, str]:
@@ -93,6 +103,8 @@ class Desk:
     ) -> bool:
         if not _is_of_this_code(last) or last.digest != estimates.digest:
             return False
+        if last.parameters["audit"] != self._audit_id:
+            return False
         if last.parameters["group_sizes"] != sizes_of(estimates.groups, among):
             # A contestant's size was corrected.
             return False
@@ -116,7 +128,7 @@ class Desk:
             method=estimates.method,
             parameters=table.parameters
             | estimates.parameters
-            | {"rank_bound_votes": made_from},
+            | {"rank_bound_votes": made_from, "audit": self._audit_id},
             watermark=self.watermark,
             code_version=settings.ARENA_CODE_VERSION,
             digest=estimates.digest,
@@ -165,11 +177,6 @@ def _carried(
 def _volunteers(name: str) -> int | None:
     """Counted for the table of all votes alone."""
     return Volunteer.objects.filter(has_judged=True).count() if name == ALL else None
-
-
-def effects_of(table: Leaderboard) -> DesignEffects | None:
-    """The design effects that a table was made with."""
-    return None
 
 
 def _rating(
