@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from evaluations.matchmaking.pairs import DrawnPair, draw_with
-from evaluations.matchmaking.standings import chances_of, newest_table
+from evaluations.matchmaking.standings import chances_of, newest_table, roots_of
 from evaluations.matchmaking.stock import (
     AVAILABLE,
     RULE,
@@ -82,10 +82,13 @@ def draw_pair(*, among: Collection[Contestant], rule: str = RULE) -> PairDraw | 
     The chances of all that play, kept to those with room; whoever is due comes first.
     """
     available, random = {one.pk: one for one in among}, Random()  # noqa: S311
-    playing = list(Contestant.objects.active().order_by("pk"))
-    chances = chances_of(playing, rule=rule, table=newest_table())
-    due, behind = read_guarantee(playing, chances, mode=Battle.Mode.LIVE).due()
-    members = [n for n, one in enumerate(playing) if one.pk in available]
+    roots = roots_of(
+        Contestant.objects.active().order_by("pk").values_list("pk", "variant_of")
+    )
+    chances = chances_of(roots, rule=rule, table=newest_table())
+    due, behind = read_guarantee(roots, chances, mode=Battle.Mode.LIVE).due()
+    playing = list(roots)
+    members = [n for n, pk in enumerate(playing) if pk in available]
     drawn = draw_with(
         chances.among(np.array(members, dtype=np.int64)),
         np.flatnonzero(np.isin(members, due)),
@@ -95,5 +98,5 @@ def draw_pair(*, among: Collection[Contestant], rule: str = RULE) -> PairDraw | 
     if drawn is None:
         return None
     sides = random.sample([playing[members[n]] for n in (drawn.i, drawn.j)], 2)
-    x, y = (available[one.pk] for one in sides)
+    x, y = (available[pk] for pk in sides)
     return PairDraw(x, y, AVAILABLE, drawn.probability)

@@ -31,7 +31,7 @@ class Guarantee:
         shares = np.where(able, 1 / family, 0.0)
         rate = 2 * share * shares / max(shares.sum(), 1.0)
         self.window, self.needed = _terms(rate)
-        self._now = 0
+        self._now = self._quiet_until = 0
         depth = int(self.needed.max(initial=0))
         # The draws of each one's latest appearances, the latest first.
         self._seen = np.full((len(family), depth), LONG_AGO)
@@ -56,16 +56,26 @@ class Guarantee:
         None where there is time. A deadline that has passed, or an appearance that
         never was, is due at once.
         """
+        if self._now < self._quiet_until:
+            return np.empty(0, dtype=np.int64), False
         deadlines = np.maximum(self._seen + self._reach, self._now)
         ordered = np.sort(deadlines[self._counted])
-        room = ordered - self._now + 1
-        tight = room <= np.arange(1, len(ordered) + 1)
-        if not tight.any():
+        spare = ordered - self._now + 1 - np.arange(1, len(ordered) + 1)
+        if (spare > 0).all():
+            self._quiet_until = self._now + self._quiet_draws(spare)
             return np.empty(0, dtype=np.int64), False
-        last = ordered[tight.argmax()]
+        last = ordered[(spare <= 0).argmax()]
         waiting = (deadlines <= last) & self._counted
         behind = bool(waiting.sum() > last - self._now + 1)
         return np.flatnonzero(waiting.any(axis=1)), behind
+
+    def _quiet_draws(self, spare: Integers) -> int:
+        """Draws until anything can become due: each takes one from what is spare.
+
+        Also from that of a deadline which a draw has just moved to the end.
+        """
+        moved = int(self._reach.min(initial=WINDOW)) - len(spare)
+        return min(int(spare.min(initial=WINDOW)), moved)
 
 
 def _terms(rate: Floats) -> tuple[Integers, Integers]:

@@ -1,6 +1,7 @@
 """Draw pairs by their chances, and first those that are due."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 import numpy as np
@@ -20,22 +21,34 @@ class DrawnPair:
 
 
 class Chances:
-    """The chances of all pairs of n contestants, made ready for many draws."""
+    """The chances of all pairs of n contestants, made ready for many draws.
 
-    def __init__(self, n: int, weights: Floats) -> None:
-        self.n = n
-        self.matrix = np.zeros((n, n))
+    matrix: (n, n) symmetric, nought on the diagonal; need not add up to one
+    """
+
+    def __init__(self, matrix: Floats) -> None:
+        self.matrix = matrix
+        self.n = len(matrix)
+
+    @classmethod
+    def of_pairs(cls, n: int, weights: Floats) -> "Chances":
+        """Of (m,) weights of the pairs i < j."""
         i, j = pairs_of(n)
-        self.matrix[i, j] = self.matrix[j, i] = weights
-        self._weights, self._sums = weights, weights.cumsum()
-        self._pairs = i, j
+        matrix = np.zeros((n, n))
+        matrix[i, j] = matrix[j, i] = weights
+        return cls(matrix)
+
+    @cached_property
+    def _sums(self) -> Floats:
+        """Running sums over the pairs i < j, by rows; (n * n,)."""
+        return np.triu(self.matrix).ravel().cumsum()
 
     def any_pair(self, random: Random) -> DrawnPair | None:
         place = _place(self._sums, random)
         if place is None:
             return None
-        i, j = self._pairs
-        return DrawnPair(int(i[place]), int(j[place]), _chance(self._weights, place))
+        i, j = divmod(place, self.n)
+        return DrawnPair(i, j, float(self.matrix[i, j] / self._sums[-1]))
 
     def pair_with(
         self, some: Integers, random: Random, *, both: bool = False
@@ -44,15 +57,17 @@ class Chances:
 
         some: (k,) numbers of contestants, sorted
         """
-        rows = np.zeros((len(some), self.n)) if both else self.matrix[some]
+        others = some if both else np.arange(self.n)
+        rows = self.matrix[np.ix_(some, others)]
         # A pair of two of these stands in both their rows, and counts once.
-        rows[:, some] = np.triu(self.matrix[np.ix_(some, some)])
-        weights = rows.ravel()
-        place = _place(weights.cumsum(), random)
+        inner = slice(None) if both else some
+        rows[:, inner] = np.triu(rows[:, inner])
+        sums = rows.ravel().cumsum()
+        place = _place(sums, random)
         if place is None:
             return None
-        row, j = divmod(place, self.n)
-        return DrawnPair(int(some[row]), j, _chance(weights, place))
+        i, j = divmod(place, len(others))
+        return DrawnPair(int(some[i]), int(others[j]), float(rows[i, j] / sums[-1]))
 
     def able(self) -> Booleans:
         """(n,) mask of those that a pair can be drawn with."""
@@ -60,15 +75,13 @@ class Chances:
 
     def where(self, allowed: Booleans) -> "Chances":
         """The same with no chance outside the (n, n) mask of allowed pairs."""
-        i, j = self._pairs
-        if allowed[i, j].all():
-            return self
-        return Chances(self.n, self.matrix[i, j] * allowed[i, j])
+        return self if allowed.all() else Chances(self.matrix * allowed)
 
     def among(self, members: Integers) -> "Chances":
         """The chances of the sorted members alone, renumbered from 0."""
-        i, j = pairs_of(len(members))
-        return Chances(len(members), self.matrix[members[i], members[j]])
+        if len(members) == self.n:
+            return self
+        return Chances(self.matrix[np.ix_(members, members)])
 
 
 def _place(sums: Floats, random: Random) -> int | None:
@@ -76,13 +89,9 @@ def _place(sums: Floats, random: Random) -> int | None:
     total = sums[-1] if len(sums) else 0.0
     if total <= 0:
         return None
-    place = np.searchsorted(sums, random.random() * total, side="right")
+    place = int(np.searchsorted(sums, random.random() * total, side="right"))
     # Rounding may reach the total itself, behind which nothing weighs anything.
-    return int(min(place, np.searchsorted(sums, total)))
-
-
-def _chance(weights: Floats, place: int) -> float:
-    return float(weights[place] / weights.sum())
+    return place if place < len(sums) else int(np.searchsorted(sums, total))
 
 
 def draw_due_first(

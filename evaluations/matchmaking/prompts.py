@@ -56,7 +56,9 @@ class PromptPool:
         languages: Mapping[str, float],
     ) -> None:
         self._ids = np.array([row.pk for row in rows], dtype=np.int64)
-        self._digests = np.array([row.digest for row in rows], dtype=object)
+        self._asking: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            self._asking.setdefault(row.digest, []).append(number)
         self._place = {row.pk: number for number, row in enumerate(rows)}
         self._wording = _numbered([row.wording or f"prompt {row.pk}" for row in rows])
         first = np.unique(self._wording, return_index=True)[1]
@@ -73,7 +75,10 @@ class PromptPool:
 
     def places_of(self, digests: set[str]) -> Booleans:
         """(p,) mask of the prompts that these digests ask."""
-        return np.array([digest in digests for digest in self._digests], dtype=bool)
+        asked = np.zeros(len(self), dtype=bool)
+        for digest in digests:
+            asked[self._asking.get(digest, [])] = True
+        return asked
 
     def ids(self, *, closed: Booleans | None) -> Iterator[int]:
         """The prompts that are not closed to a pair."""

@@ -21,6 +21,9 @@ UNRATED_ERROR: Final = 1.0
 # Below this standard error (logits) nobody is a newcomer.
 SETTLED_ERROR: Final = 15 / ELO_PER_LOGIT
 
+# How much of a newcomer's weight is for its rating, whatever its place.
+FOR_RATING: Final = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -28,7 +31,7 @@ class Standing:
 
     strength: (n,) logits; error: (n,) its standard error, logits, above zero;
     family: (n,) how many active variants of one model a contestant is among, itself
-    counted; settled: the error, logits, above which a contestant is a newcomer
+    counted; settled: the error, logits, below which nobody is a newcomer
     """
 
     strength: Floats
@@ -67,20 +70,25 @@ def information(standing: Standing) -> Floats:
     i, j = pairs_of(standing.n)
     difference = np.abs(standing.strength[i] - standing.strength[j])
     error = _error_between(standing.error)
-    p = expit(difference)
-    weight: Floats = ndtr(-difference / error) * p * (1 - p) * error
+    weight: Floats = ndtr(-difference / error) * _of_a_vote(standing) * error
     return weight
 
 
 def newcomer(standing: Standing) -> Floats:
     """Weigh by information, and newcomers by q once more.
 
-    With q0 the q that the pair would have if its newcomers had just settled, the weight
-    is information q / q0: so nothing jumps where a contestant settles.
+    A newcomer is known less well than the settled error, and than most. With q0 the q
+    that a pair would have if its newcomers had just settled, the weight is information
+    q / q0, and a part p (1 - p) (q^2 - q0^2) / q0 for the rating alone: one whose place
+    is plain, far above or below all others, would else stay unknown. So nothing jumps
+    where a contestant settles.
     """
-    settled = np.minimum(standing.error, standing.settled)
-    boost = _error_between(standing.error) / _error_between(settled)
-    return information(standing) * boost
+    typical = float(np.median(standing.error)) if standing.n else 0.0
+    settled = max(standing.settled, typical)
+    error = _error_between(standing.error)
+    known = _error_between(np.minimum(standing.error, settled))
+    for_rating = _of_a_vote(standing) * (error**2 - known**2) / known
+    return information(standing) * error / known + FOR_RATING * for_rating
 
 
 def _error_between(error: Floats) -> Floats:
@@ -88,6 +96,13 @@ def _error_between(error: Floats) -> Floats:
     i, j = pairs_of(len(error))
     between: Floats = np.hypot(error[i], error[j])
     return between
+
+
+def _of_a_vote(standing: Standing) -> Floats:
+    """(m,) Fisher information of one vote, p (1 - p), in 1 / logit^2."""
+    i, j = pairs_of(standing.n)
+    p: Floats = expit(standing.strength[i] - standing.strength[j])
+    return p * (1 - p)
 
 
 RULES: Final[Mapping[str, Rule]] = {

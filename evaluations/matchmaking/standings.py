@@ -1,9 +1,10 @@
 """How contestants stand for the next draws: from the newest published table."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from django.conf import settings
@@ -17,7 +18,7 @@ from evaluations.matchmaking.rules import (
     Standing,
     chances,
 )
-from evaluations.models import Contestant, Leaderboard, Rating
+from evaluations.models import Leaderboard, Rating
 from evaluations.rating.table import CENTRE
 from evaluations.rating.tallies import Integers
 
@@ -38,19 +39,27 @@ def newest_table() -> Table:
     return Table(*found) if found else Table(0, 0)
 
 
-def family_sizes(playing: Sequence[Contestant]) -> Integers:
+# Of each contestant that plays the model that it is a variant of, or itself.
+Roots: TypeAlias = Mapping[int, int]
+
+
+def roots_of(playing: Iterable[tuple[int, int | None]]) -> Roots:
+    """Of rows of a contestant and what it is a variant of, ordered by contestant."""
+    return {pk: variant_of or pk for pk, variant_of in playing}
+
+
+def family_sizes(roots: Roots) -> Integers:
     """(n,) how many of these are variants of the same model, each itself counted."""
-    roots = [contestant.variant_of_id or contestant.pk for contestant in playing]
-    sizes = Counter(roots)
-    return np.array([sizes[root] for root in roots], dtype=np.int64)
+    sizes = Counter(roots.values())
+    return np.array([sizes[root] for root in roots.values()], dtype=np.int64)
 
 
-def chances_of(playing: Sequence[Contestant], *, rule: str, table: Table) -> Chances:
+def chances_of(roots: Roots, *, rule: str, table: Table) -> Chances:
     """The chances of all pairs of these, as the table has them."""
     # What was published does not change, so that each table is weighed up once.
     return _weighed(
-        tuple(contestant.pk for contestant in playing),
-        tuple(family_sizes(playing).tolist()),
+        tuple(roots),
+        tuple(family_sizes(roots).tolist()),
         rule,
         table.pk,
         settings.ARENA_UNIFORM_SHARE,
@@ -69,7 +78,7 @@ def _weighed(
 ) -> Chances:
     standing = _standing(ids, family, table, newcomer_elo)
     weights = chances(standing, RULES[rule], uniform_share=uniform_share)
-    return Chances(len(ids), weights)
+    return Chances.of_pairs(len(ids), weights)
 
 
 def _standing(

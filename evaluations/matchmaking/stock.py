@@ -1,6 +1,6 @@
 """What battles are drawn from, read once for many draws."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from time import monotonic
@@ -13,10 +13,12 @@ from evaluations.matchmaking.guarantee import Guarantee
 from evaluations.matchmaking.pairs import Chances, DrawnPair, draw_due_first
 from evaluations.matchmaking.prompts import DrawnPrompt, PromptPool, PromptRow
 from evaluations.matchmaking.standings import (
+    Roots,
     Table,
     chances_of,
     family_sizes,
     newest_table,
+    roots_of,
 )
 from evaluations.models import Answer, Battle, Contestant, Prompt
 from evaluations.rating.tallies import Booleans
@@ -89,15 +91,16 @@ def read_stock(*, rule: str = RULE) -> Stock:
         categories=settings.ARENA_CATEGORY_SHARES,
         languages=settings.ARENA_LANGUAGE_SHARES,
     )
-    failed = _failed(playing, prompts)
+    failed = _failed(prompts)
     # The chances of pairs without a prompt fall to the others.
-    chances = chances_of(playing, rule=rule, table=table).where(
+    roots = roots_of((one.pk, one.variant_of_id) for one in playing)
+    chances = chances_of(roots, rule=rule, table=table).where(
         _can_meet(playing, prompts, failed)
     )
     return Stock(
         playing=playing,
         chances=chances,
-        guarantee=read_guarantee(playing, chances, mode=Battle.Mode.QUEUE),
+        guarantee=read_guarantee(roots, chances, mode=Battle.Mode.QUEUE),
         prompts=prompts,
         failed=failed,
         table=table,
@@ -117,13 +120,12 @@ def _prompt_rows() -> list[PromptRow]:
     ]
 
 
-def _failed(
-    playing: Collection[Contestant], prompts: PromptPool
-) -> dict[int, Booleans]:
+def _failed(prompts: PromptPool) -> dict[int, Booleans]:
+    """Of active contestants: which prompts they failed on."""
     # An answer that names its model is as useless as none.
     useless = Q(state=Answer.State.FAILED) | ~Q(leak="")
     failures = Answer.objects.for_queue().filter(
-        useless, contestant__in=playing, replicate=0
+        useless, contestant__state=Contestant.State.ACTIVE, replicate=0
     )
     digests: dict[int, set[str]] = {}
     for contestant, digest in failures.values_list("contestant", "messages_digest"):
@@ -147,16 +149,14 @@ def _can_meet(
     return shared
 
 
-def read_guarantee(
-    playing: Sequence[Contestant], chances: Chances, *, mode: Battle.Mode
-) -> Guarantee:
+def read_guarantee(roots: Roots, chances: Chances, *, mode: Battle.Mode) -> Guarantee:
     """What everyone is due in this mode, after the draws written down so far."""
     guarantee = Guarantee(
         share=settings.ARENA_GUARANTEED_SHARE,
-        family=family_sizes(playing),
+        family=family_sizes(roots),
         able=chances.able(),
     )
-    place = {contestant.pk: number for number, contestant in enumerate(playing)}
+    place = {pk: number for number, pk in enumerate(roots)}
     drawn = Battle.objects.filter(origin=Battle.Origin.DRAW, mode=mode)
     if mode == Battle.Mode.QUEUE:
         # Approved live questions were not drawn for the queue.

@@ -134,7 +134,7 @@ def drawn_by(
     end = arena.total + budget
     while arena.total < end and not until(standing):
         weights = chances(standing, rule, uniform_share=UNIFORM_SHARE)
-        ready = Chances(arena.n, weights)
+        ready = Chances.of_pairs(arena.n, weights)
         drawn = []
         for _ in range(step or step_of(arena)):
             pair = draw_due_first(ready, guarantee, random)

@@ -15,7 +15,7 @@ DRAWS = 3000
 def skewed(n: int) -> Chances:
     """Chances that hardly ever fall on the later half."""
     _, j = pairs_of(n)
-    return Chances(n, np.where(j < max(2, n // 2), 1.0, 1e-9))
+    return Chances.of_pairs(n, np.where(j < max(2, n // 2), 1.0, 1e-9))
 
 
 def drawn_pairs(n, share, family=None, draws=DRAWS) -> np.ndarray:

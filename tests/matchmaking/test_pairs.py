@@ -32,7 +32,7 @@ def drawn(draw) -> dict[tuple[int, int], tuple[int, float]]:
     ],
 )
 def test_pairs_with_those_due_are_drawn_by_their_probabilities(due, behind, pairs):
-    chances, random = Chances(4, WEIGHTS), Random(7)
+    chances, random = Chances.of_pairs(4, WEIGHTS), Random(7)
 
     seen = drawn(
         lambda: draw_with(chances, np.array(due, dtype=np.int64), behind, random)
@@ -46,12 +46,12 @@ def test_pairs_with_those_due_are_drawn_by_their_probabilities(due, behind, pair
 
 
 def test_members_keep_their_chances_among_themselves():
-    some = Chances(4, WEIGHTS).among(np.array([0, 2, 3]))
+    some = Chances.of_pairs(4, WEIGHTS).among(np.array([0, 2, 3]))
 
     assert some.matrix.tolist() == [[0, 1, 2], [1, 0, 4], [2, 4, 0]]
 
 
 def test_nothing_is_drawn_where_no_pair_weighs_anything():
-    assert Chances(1, np.array([])).any_pair(Random(1)) is None
-    assert Chances(3, np.zeros(3)).any_pair(Random(1)) is None
-    assert Chances(3, np.zeros(3)).pair_with(np.array([1]), Random(1)) is None
+    assert Chances.of_pairs(1, np.array([])).any_pair(Random(1)) is None
+    assert Chances.of_pairs(3, np.zeros(3)).any_pair(Random(1)) is None
+    assert Chances.of_pairs(3, np.zeros(3)).pair_with(np.array([1]), Random(1)) is None

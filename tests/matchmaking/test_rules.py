@@ -39,12 +39,25 @@ def test_close_and_little_known_pairs_weigh_more():
 
 def test_a_newcomer_is_drawn_more_and_nothing_jumps_when_it_settles():
     def boost(error: float) -> float:
-        known = standing([0.0, 0.1], [0.04, error])
+        known = standing([0.0, 0.1, 0.2], [0.04, error, 0.04])
         return float((newcomer(known) / information(known))[0])
 
     assert boost(SETTLED_ERROR * 4) > 2
     assert boost(SETTLED_ERROR * 1.000001) == pytest.approx(1, abs=1e-5)
     assert boost(SETTLED_ERROR * 0.5) == 1
+
+
+def test_a_newcomer_far_from_all_others_is_drawn_all_the_same():
+    far = standing([0.0, 0.1, 3.0], [0.04, 0.04, SETTLED_ERROR * 1.5])
+
+    assert information(far)[2] < information(far)[0] / 1000
+    assert newcomer(far)[2] > newcomer(far)[0] / 10
+
+
+def test_while_all_are_young_nobody_is_a_newcomer():
+    young = standing([0.0, 0.3, 1.0], [0.5, 0.5, 0.5])
+
+    assert newcomer(young) == pytest.approx(information(young))
 
 
 def test_the_uniform_floor_holds_under_every_pair():

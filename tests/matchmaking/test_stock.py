@@ -9,28 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from evaluations import battles
 from evaluations.matchmaking import draw, draws, read_stock
 from evaluations.matchmaking.standings import newest_table
-from evaluations.models import Battle, Contestant, Leaderboard, Prompt, Rating
+from evaluations.models import Battle, Contestant, Prompt, Rating
 from evaluations.models.prompts import wording_of
 from tests.factories import make_battle, make_contestant, make_prompt
+from tests.matchmaking.tables import publish
 
 pytestmark = pytest.mark.django_db
-
-
-def publish(ratings, votes=100) -> Leaderboard:
-    """A table with these (contestant, rating, standard error, group)."""
-    table = Leaderboard.objects.create(
-        **{"method": "made", "parameters": {}, "watermark": 0, "votes": votes},
-        **{"code_version": "", "digest": "", "volunteers": 1},
-    )
-    for contestant, rating, error, group in ratings:
-        Rating.objects.create(
-            **{"leaderboard": table, "contestant": contestant, "group": group},
-            **{"rating": rating, "rating_low": 0, "rating_high": 0},
-            **{"standard_error": error, "rank_low": 1, "rank_high": 1, "votes": votes},
-            **dict.fromkeys(("wins", "losses", "ties", "both_bad"), 0),
-            provisional=False,
-        )
-    return table
 
 
 def chance(stock, x, y) -> float:
