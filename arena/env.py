@@ -115,7 +115,10 @@ def url(name: str, *schemes: str) -> SplitResult:
 
 
 def database(name: str, *, pool: int, statement_seconds: int) -> dict[str, object]:
-    """Django's settings for a PostgreSQL URL; `?host=/folder` means a unix socket."""
+    """Django's settings for a PostgreSQL URL; `?host=/folder` means a unix socket.
+
+    ARENA_DATABASE names another database of the same server, as a simulation's.
+    """
     parts = url(name, "postgresql", "postgres")
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", None) or unquote(parts.hostname or "")
@@ -133,7 +136,7 @@ def database(name: str, *, pool: int, statement_seconds: int) -> dict[str, objec
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
+        "NAME": text("ARENA_DATABASE", unquote(parts.path.lstrip("/"))),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,

@@ -89,6 +89,16 @@ def test_a_database_url_becomes_settings():
     assert "statement_timeout=10000" in options["options"]
 
 
+def test_another_database_of_the_same_server_can_be_named():
+    os.environ["X"] = "postgresql://me@/arena?host=/run/pg"
+    os.environ["ARENA_DATABASE"] = "arena_simulated_crowd_uniform"
+
+    settings = env.database("X", pool=0, statement_seconds=0)
+
+    assert settings["NAME"] == "arena_simulated_crowd_uniform"
+    assert settings["HOST"] == "/run/pg"
+
+
 def test_a_database_url_may_name_a_socket_folder():
     os.environ["X"] = "postgresql://me@/arena?host=/run/pg"
 
