@@ -1,6 +1,7 @@
 """Plots as plain SVG text, coloured by CSS classes, readable without a script."""
 
 from evaluations.charts.bars import Bar, bar_plot
+from evaluations.charts.curves import Curve, curve_plot
 from evaluations.charts.dots import Dot, dot_plot
 from evaluations.charts.face import Face
 from evaluations.charts.heat import Cell, heat_plot, heat_table
@@ -15,6 +16,7 @@ from evaluations.charts.times import History, Moment, movers, thinned, time_plot
 __all__ = [
     "Bar",
     "Cell",
+    "Curve",
     "Dot",
     "Face",
     "History",
@@ -24,6 +26,7 @@ __all__ = [
     "Svg",
     "axis",
     "bar_plot",
+    "curve_plot",
     "dot_plot",
     "frontier",
     "heat_plot",

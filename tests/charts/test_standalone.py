@@ -5,11 +5,13 @@ import pytest
 from evaluations.charts import (
     Bar,
     Cell,
+    Curve,
     Dot,
     Scale,
     SizedDot,
     Svg,
     bar_plot,
+    curve_plot,
     dot_plot,
     heat_plot,
     size_plot,
@@ -22,6 +24,7 @@ from tests.charts.test_times import history
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {
     "bars": bar_plot([Bar("A", 1, "1")], face=WIDE),
+    "curves": curve_plot([Curve("A", [(1, 2)])], face=WIDE, up=Scale(0, 3)),
     "dots": dot_plot(
         [Dot("A", 1, 0, 2, "A: 1")],
         scale=Scale(0, 2),
