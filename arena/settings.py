@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "evaluations.middleware.OnlyToLookAt",
     "evaluations.middleware.DatabaseAway",
 ]
 ROOT_URLCONF = "arena.urls"
@@ -106,6 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "evaluations.views.simulated.simulation",
             ],
         },
     },
@@ -127,6 +129,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.redis_database(REDIS_URL, 1),
+        # Two databases of one server may share the cache, but nothing in it.
+        "KEY_PREFIX": env.text("ARENA_DATABASE", ""),
         "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
     }
 }
@@ -204,6 +208,7 @@ UNFOLD = {
     "SITE_SYMBOL": "balance",
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "evaluations.admin.dashboard.figures",
+    "ENVIRONMENT": "evaluations.admin.dashboard.environment",
     "SITE_FAVICONS": [
         {
             "rel": "icon",

@@ -12,6 +12,7 @@ from evaluations.models import Contestant, ContestantChange
 from evaluations.providers.base import ProviderError
 from evaluations.providers.http import make_client
 from evaluations.providers.probe import list_models
+from evaluations.simulated import simulation
 
 HOST = "127.0.0.1"
 SECONDS = 0.5
@@ -40,8 +41,11 @@ def find_local_models(
 ) -> list[Contestant]:
     """Ask the usual local ports for a list of models; return the new drafts.
 
-    Nothing but the request for that list is sent, and never to the arena itself.
+    Nothing but the request for that list is sent, and never to the arena itself. A
+    simulation gets no drafts.
     """
+    if simulation():
+        return []
     drafts = []
     with make_client(allow_local=True, connections=4) as client:
         for server in servers:

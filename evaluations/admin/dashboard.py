@@ -14,6 +14,7 @@ from evaluations import auditing, battles
 from evaluations.events import heartbeat_age
 from evaluations.live.slowness import slower_than_pace
 from evaluations.models import Answer, Contestant, Dump, Report, Vote
+from evaluations.simulated import simulation_if_known
 
 LATE_SECONDS = 30
 NAMED = 3
@@ -25,6 +26,11 @@ class Card:
     figure: str
     note: str
     link: str
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """Unfold's hook: a word in colour on every page of the panel."""
+    return ["Simulated votes", "danger"] if simulation_if_known() else None
 
 
 def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

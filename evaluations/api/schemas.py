@@ -8,6 +8,7 @@ from ninja import Schema
 from evaluations.leaderboard import Group, Row
 from evaluations.models import Dump, Leaderboard
 from evaluations.models.tallies import ALL
+from evaluations.simulated import simulation
 
 
 class RatingRow(Schema):
@@ -59,8 +60,12 @@ RATING_FIELDS = RatingRow.model_fields.keys() - {
 
 
 class RatingTable(Schema):
-    """The newest table; empty before the first counted vote."""
+    """The newest table; empty before the first counted vote.
 
+    Where `simulated` is true, a made-up crowd cast the votes.
+    """
+
+    simulated: bool = False
     slice: str = ALL
     adjustment: str = ""
     published_at: datetime | None = None
@@ -77,9 +82,10 @@ class RatingTable(Schema):
     @classmethod
     def of(cls, leaderboard: Leaderboard | None, rows: list[RatingRow]) -> Self:
         if leaderboard is None:
-            return cls()
-        names = cls.model_fields.keys() - {"rows"}
-        return cls(rows=rows, **{name: getattr(leaderboard, name) for name in names})
+            return cls(simulated=simulation() is not None)
+        names = cls.model_fields.keys() - {"rows", "simulated"}
+        columns = {name: getattr(leaderboard, name) for name in names}
+        return cls(simulated=simulation() is not None, rows=rows, **columns)
 
 
 class ShareOfCases(Schema):
@@ -126,6 +132,7 @@ class DumpFile(Schema):
 
 class DumpVersion(Schema):
     version: str
+    simulated: bool
     published_at: datetime | None
     votes: int
     conversations: int
@@ -136,6 +143,7 @@ class DumpVersion(Schema):
     def of(cls, dump: Dump, files: list[DumpFile]) -> Self:
         return cls(
             version=dump.version,
+            simulated=simulation() is not None,
             published_at=dump.published_at,
             votes=dump.votes,
             conversations=dump.conversations,

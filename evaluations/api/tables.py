@@ -21,6 +21,7 @@ from evaluations.api.schemas import (
 from evaluations.battles import recent_noise_floor
 from evaluations.models import Dump
 from evaluations.models.tallies import ALL
+from evaluations.simulated import simulation
 
 JSON, CSV = "application/json", "text/csv"
 router = Router()
@@ -49,7 +50,9 @@ def show_leaderboard(
     ]
     wanted = format or request.get_preferred_type([JSON, CSV])
     if wanted in ("csv", CSV):
-        return csv_response("leaderboard.csv", list(RatingRow.model_fields), rows)
+        made_up = "simulated-" if simulation() else ""
+        name = f"{made_up}leaderboard.csv"
+        return csv_response(name, list(RatingRow.model_fields), rows)
     return RatingTable.of(newest, rows)
 
 

@@ -23,6 +23,7 @@ from evaluations.dumps.rows import (
 )
 from evaluations.dumps.selection import Selection, selection
 from evaluations.models import Dump, PromptSet
+from evaluations.simulated import simulation
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def _build(claim: Claim, part: Path) -> None:
             rows=rows,
             volunteers=chosen.volunteers,
             votes_of_set=_named(chosen.votes_of_set),
+            simulated=simulation() is not None,
         )
     _write_texts(part, facts)
     files = _listed(part, folders.write_checksums(part, claim.pulse), rows)

@@ -22,12 +22,20 @@ class Facts:
     rows: dict[str, int]
     volunteers: int
     votes_of_set: list[tuple[PromptSet, int]]
+    simulated: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What the votes are called in titles."""
+        return "simulated votes" if self.simulated else "votes"
 
 
 def readme(facts: Facts) -> str:
     """The card; its header tells `datasets` which files make which config."""
     return _README.format(
         version=facts.version,
+        kind=facts.kind,
+        warning=_SIMULATED if facts.simulated else "",
         built=facts.built.isoformat(),
         code_version=facts.code_version,
         hold=_hold(facts.hold_days),
@@ -51,6 +59,7 @@ def schema(facts: Facts) -> dict[str, object]:
         "version": facts.version,
         "built": facts.built.isoformat(),
         "code_version": facts.code_version,
+        "simulated": facts.simulated,
         "tables": {
             name: {
                 "rows": facts.rows[name],
@@ -63,7 +72,7 @@ def schema(facts: Facts) -> dict[str, object]:
 
 def licence(facts: Facts) -> str:
     sets = "\n".join(_set_lines(facts.votes_of_set))
-    return (
+    return (f"{_SIMULATED}\n" if facts.simulated else "") + (
         "The votes, the answers and this arena's own prompts are published under the "
         f"Creative Commons Attribution 4.0 International licence:\n{CC_BY}\n\n"
         f"Prompt sets and what was imported with them keep their licence:\n\n{sets}\n"
@@ -75,13 +84,17 @@ def citation(facts: Facts) -> str:
         "cff-version: 1.2.0\n"
         "message: If you use these data, please cite them as below.\n"
         "type: dataset\n"
-        'title: "Open Arena: votes and conversations"\n'
+        f'title: "Open Arena: {facts.kind} and conversations"\n'
         f'version: "{facts.version}"\n'
         f"date-released: {facts.built.isoformat()}\n"
         "license: CC-BY-4.0\n"
         "authors:\n"
-        "  - name: The volunteers of Open Arena\n"
+        f"  - name: {_authors(facts)} of Open Arena\n"
     )
+
+
+def _authors(facts: Facts) -> str:
+    return "A simulated crowd" if facts.simulated else "The volunteers"
 
 
 def _hold(days: int) -> str:
@@ -110,10 +123,15 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
+_SIMULATED = """\
+**Simulated votes.** A made-up crowd judged made-up models, to try the arena out. Nobody
+cast these votes; they say nothing about any real model.
+"""
+
 _README = """\
 ---
 license: cc-by-4.0
-pretty_name: Open Arena votes and conversations, {version}
+pretty_name: Open Arena {kind} and conversations, {version}
 configs:
 - config_name: votes
   default: true
@@ -124,8 +142,9 @@ configs:
   data_files: {conversations_parquet}
 ---
 
-# Open Arena: votes and conversations, version {version}
+# Open Arena: {kind} and conversations, version {version}
 
+{warning}
 Volunteers read two answers to one prompt without knowing which models wrote them, and
 say which they would rather have received. This folder holds {votes} of their votes, by
 {volunteers} volunteers, and the {conversations} conversations they judged. Beside them

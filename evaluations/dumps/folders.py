@@ -10,11 +10,17 @@ from pathlib import Path
 
 from django.conf import settings
 
+from evaluations.simulated import simulation
+
 CHECKSUMS = "checksums.txt"
 
 
 def home() -> Path:
-    return Path(settings.ARENA_VAR) / "dumps"
+    var = Path(settings.ARENA_VAR)
+    if made_up := simulation():
+        # Never among the real ones, and dropped with the simulation.
+        return var / "simulations" / made_up.label / made_up.rule / "dumps"
+    return var / "dumps"
 
 
 def folder_of(version: str) -> Path:

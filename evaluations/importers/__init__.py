@@ -7,8 +7,17 @@ from typing import Protocol
 from evaluations.importers.llmfao import import_llmfao
 from evaluations.importers.reading import BadInput
 from evaluations.importers.report import Count, ProgressReport, Report
+from evaluations.simulated import REFUSAL, simulation
 
-__all__ = ["IMPORTERS", "BadInput", "Count", "Importer", "ProgressReport", "Report"]
+__all__ = [
+    "IMPORTERS",
+    "BadInput",
+    "Count",
+    "Importer",
+    "ProgressReport",
+    "Report",
+    "import_data",
+]
 
 
 class Importer(Protocol):
@@ -20,3 +29,12 @@ class Importer(Protocol):
 
 
 IMPORTERS: Mapping[str, Importer] = {"llmfao": import_llmfao}
+
+
+def import_data(
+    *, format: str, path: Path, dry_run: bool, progress: ProgressReport
+) -> Report:
+    """Bring in what the format's importer finds; raise BadInput in a simulation."""
+    if simulation():
+        raise BadInput([REFUSAL])
+    return IMPORTERS[format](path=path, dry_run=dry_run, progress=progress)

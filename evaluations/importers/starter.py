@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from evaluations import enqueue
 from evaluations.importers.report import Count, Report
 from evaluations.models import Contestant, ContestantChange, Prompt, PromptSet
+from evaluations.simulated import simulation
 
 PACK = Path(__file__).parents[1] / "starter"
 NOTE = "came with the starter pack"
@@ -27,7 +28,12 @@ class PromptEntry(TypedDict):
 
 
 def load_starter_pack(*, dry_run: bool = False) -> Report:
-    """Add what is not there yet; leave alone whatever an admin made of the rest."""
+    """Add what is not there yet; leave alone whatever an admin made of the rest.
+
+    Nothing is added to a simulation.
+    """
+    if simulation():
+        return Report(())
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Two loads at once would each count the other's rows as their own.

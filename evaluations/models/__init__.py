@@ -9,6 +9,7 @@ from evaluations.models.dumps import Dump
 from evaluations.models.live import LiveBattle, LiveTurn
 from evaluations.models.prompts import Prompt, PromptSet
 from evaluations.models.ratings import Leaderboard, Rating
+from evaluations.models.simulations import Simulation
 from evaluations.models.tallies import Tally, TallyChange, TallyMark
 from evaluations.models.volunteers import Volunteer
 from evaluations.models.votes import Vote
@@ -29,6 +30,7 @@ __all__ = [
     "PromptSet",
     "Rating",
     "Report",
+    "Simulation",
     "Skip",
     "Tally",
     "TallyChange",

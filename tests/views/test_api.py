@@ -41,6 +41,7 @@ def test_the_table_has_its_rows_and_what_it_takes_to_recompute_it(
         "slice": "all",
         "adjustment": "",
         "coefficients": [],
+        "simulated": False,
         "votes": 100,
         "volunteers": 7,
         "method": "bradley-terry",

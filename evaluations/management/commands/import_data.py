@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluations.importers import IMPORTERS, BadInput, Report
+from evaluations.importers import IMPORTERS, BadInput, Report, import_data
 from evaluations.leaderboard import publish, publish_slices
 from evaluations.management.progress import Progress
 
@@ -24,8 +24,8 @@ class Command(BaseCommand):
     ) -> None:
         try:
             with Progress(sys.stderr) as progress:
-                report = IMPORTERS[format](
-                    path=path, dry_run=dry_run, progress=progress
+                report = import_data(
+                    format=format, path=path, dry_run=dry_run, progress=progress
                 )
         except BadInput as bad:
             raise CommandError(f"{bad}\nNothing was written.") from None
