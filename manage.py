@@ -14,6 +14,9 @@ from arena.local.command import services_for
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.settings")
+    # Of matrices as small as a rating table's, threads only wait for each other; and
+    # with one the same votes give the same table, bit by bit.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with services_for(sys.argv):
         execute_from_command_line(sys.argv)
 

@@ -45,9 +45,13 @@ def draw(*, rule: str = RULE, of: int | None = None) -> Draw | None:
     return next(drawn, None)
 
 
-def draws(*, rule: str = RULE) -> Iterator[Draw]:
-    """Draw battles without end, from what was there within the last minute."""
-    stock, random = read_stock(rule=rule), Random()  # noqa: S311
+def draws(*, rule: str = RULE, random: Random | None = None) -> Iterator[Draw]:
+    """Draw battles without end, from what was there within the last minute.
+
+    A simulation brings chances of its own, which can be had again.
+    """
+    random = random or Random()  # noqa: S311
+    stock = read_stock(rule=rule)
     while pair := stock.draw_pair(random):
         yield _with_prompt(stock, pair, rule, random)
         if stock.is_stale():
