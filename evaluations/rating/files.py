@@ -37,7 +37,7 @@ WINNERS: Final = {
 }
 COLUMNS: Final = ("model_a", "model_b", "winner")
 # Arrays pass by DLPack, because pyarrow's own way to NumPy imports pandas if it can.
-_AT_ONCE: Final = 1 << 16  # rows in memory as text
+_AT_ONCE: Final = 1 << 15  # rows in memory as text
 _MOST_DENSE: Final = 1 << 23  # cells for which counting beats sorting
 
 
