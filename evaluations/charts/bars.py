@@ -19,12 +19,16 @@ class Bar:
     text: str
 
 
-def bar_plot(bars: Sequence[Bar], *, face: Face) -> Svg:
-    """Draw at least one bar, from top to bottom."""
+def bar_plot(bars: Sequence[Bar], *, face: Face, greatest: float | None = None) -> Svg:
+    """Draw at least one bar, from top to bottom.
+
+    The longest bar there is room for is that of the greatest value, or of one given,
+    with which several drawings can be compared.
+    """
     labels = max(len(bar.label) for bar in bars) * LETTER + 10
     left = min(labels, face.width * 0.36)
     room = face.width - left - max(len(bar.text) for bar in bars) * LETTER - 16
-    greatest = max(bar.value for bar in bars) or 1
+    greatest = greatest or max(bar.value for bar in bars) or 1
     lines = [
         _line(bar, PAD + number * LINE, left, room * bar.value / greatest)
         for number, bar in enumerate(bars)

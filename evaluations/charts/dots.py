@@ -3,23 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evaluations.charts.face import LETTER, shortened
 from evaluations.charts.scale import Scale, ticks
 from evaluations.charts.svg import Svg, element
 
 LINE = 28
 FOOT = 24
 PAD = 12
-# Average width of a letter at 12 px, in px.
-LETTER = 6.6
 
 
 @dataclass(frozen=True)
 class Dot:
+    """A hollow dot is one that may still move far; the note stands at the far end."""
+
     label: str
     value: float
     low: float
     high: float
     tip: str
+    is_hollow: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,12 @@ class _Frame:
     scale: Scale
     width: int
     left: float
+    right: float
     height: int
 
     def x(self, value: float) -> float:
-        return round(
-            self.left + self.scale.share(value) * (self.width - self.left - PAD), 1
-        )
+        room = self.width - self.left - self.right
+        return round(self.left + self.scale.share(value) * room, 1)
 
 
 def dot_plot(
@@ -46,24 +49,34 @@ def dot_plot(
     description: str,
     width: int,
     style: str,
+    name: str = "",
     unit: str = "",
 ) -> Svg:
-    """Draw the dots from top to bottom; style is a class that also names the parts."""
+    """Draw the dots from top to bottom.
+
+    style is a class that also names the parts; with several such plots on a page, each
+    has a name.
+    """
+    own = f"{name}-{style}" if name else style
     longest = max(len(dot.label) for dot in dots) * LETTER + 14
     frame = _Frame(
-        scale, width, min(longest, width * 0.4), len(dots) * LINE + PAD + FOOT
+        scale=scale,
+        width=width,
+        left=min(longest, width * 0.4),
+        right=PAD + max(len(dot.note) for dot in dots) * LETTER,
+        height=len(dots) * LINE + PAD + FOOT,
     )
     return element(
         "svg",
-        element("title", title, id=f"{style}-title"),
-        element("desc", description, id=f"{style}-desc"),
+        element("title", title, id=f"{own}-title"),
+        element("desc", description, id=f"{own}-desc"),
         *_grid(frame, unit),
         _reference(frame, reference),
         *(_line(frame, number, dot) for number, dot in enumerate(dots)),
         class_=f"plot {style}",
         viewBox=f"0 0 {width} {frame.height}",
         role="img",
-        aria_labelledby=f"{style}-title {style}-desc",
+        aria_labelledby=f"{own}-title {own}-desc",
     )
 
 
@@ -86,20 +99,31 @@ def _reference(frame: _Frame, value: float) -> Svg:
 
 def _line(frame: _Frame, number: int, dot: Dot) -> Svg:
     y = PAD + number * LINE + LINE // 2 - 4
-    room = int((frame.left - 14) / LETTER)
-    label = dot.label if len(dot.label) <= room else dot.label[: room - 1] + "…"
     low, high = frame.x(dot.low), frame.x(dot.high)
     return element(
         "g",
         element("title", dot.tip),
         element(
             "text",
-            label,
+            shortened(dot.label, frame.left - 14),
             class_="strong",
             x=frame.left - 14,
             y=y + 4,
             text_anchor="end",
         ),
         element("line", class_="err", x1=low, x2=high, y1=y, y2=y),
-        element("circle", class_="pt", cx=frame.x(dot.value), cy=y, r=5),
+        element(
+            "circle",
+            class_="pt closed" if dot.is_hollow else "pt",
+            cx=frame.x(dot.value),
+            cy=y,
+            r=5,
+        ),
+        *_note(frame, dot, y),
     )
+
+
+def _note(frame: _Frame, dot: Dot, y: float) -> list[Svg]:
+    if not dot.note:
+        return []
+    return [element("text", dot.note, x=frame.width, y=y + 4, text_anchor="end")]

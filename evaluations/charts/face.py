@@ -41,5 +41,6 @@ def drawing(face: Face, height: float, *parts: str, role: str = "img") -> Svg:
 
 def shortened(label: str, room: float) -> str:
     """The label, cut to so many px."""
-    letters = max(2, int(room / LETTER))
+    # A label's own width, measured in letters, must not lose one to rounding.
+    letters = max(2, int(room / LETTER + 1e-6))
     return label if len(label) <= letters else f"{label[: letters - 1]}…"

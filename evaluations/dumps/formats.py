@@ -2,9 +2,10 @@
 
 import csv
 import gzip
+import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +42,18 @@ def cell(value: object) -> str:
     if isinstance(value, list):
         return as_json(value)
     return guarded(str(value)) if isinstance(value, str) else repr(value)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """A small table as CSV (RFC 4180)."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(
+        [guarded(value) if isinstance(value, str) else value for value in row]
+        for row in rows
+    )
+    return text.getvalue()
 
 
 def as_json(value: object) -> str:

@@ -49,6 +49,13 @@ class Ordering:
         return cls(column, falling=text.startswith("-"))
 
     @property
+    def asked_by(self) -> str:
+        """How an address asks for it; nothing for the usual order."""
+        if self == Ordering.asked(""):
+            return ""
+        return f"-{self.column.key}" if self.falling else self.column.key
+
+    @property
     def aria(self) -> str:
         return "descending" if self.falling else "ascending"
 
