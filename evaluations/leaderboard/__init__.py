@@ -12,20 +12,36 @@ from evaluations.leaderboard.reading import (
     unrated,
     votes_needed,
 )
+from evaluations.leaderboard.standings import (
+    Difference,
+    Standings,
+    are_comparable,
+    difference,
+    group_sizes,
+    is_order_settled,
+    standings,
+)
 from evaluations.leaderboard.tallying import count_again, rebuild_tallies, roll_up
 from evaluations.leaderboard.verifying import verify
 
 __all__ = [
+    "Difference",
     "Group",
     "Row",
+    "Standings",
+    "are_comparable",
     "count_again",
+    "difference",
     "expected",
+    "group_sizes",
     "groups",
+    "is_order_settled",
     "latest",
     "publish",
     "publish_slices",
     "rebuild_tallies",
     "roll_up",
+    "standings",
     "tables",
     "thin_out",
     "unrated",

@@ -52,6 +52,12 @@ def change(points: float) -> str:
 
 
 @register.filter
+def signed(points_apart: float) -> str:
+    """A difference, in whole points: +12, 0, −3."""
+    return f"{round(points_apart):+d}".replace("-", "−").replace("+0", "0")
+
+
+@register.filter
 def file_size(size: int) -> str:
     """Decimal units, as downloads show them."""
     value, unit = float(size), "B"
