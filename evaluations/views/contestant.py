@@ -1,14 +1,18 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
-from evaluations import leaderboard
-from evaluations.leaderboard import Group, Row
-from evaluations.models import Contestant
-from evaluations.views.rating_table import lines_of
-from evaluations.views.records import MOST_DOTS, record_plot, records
+from evaluations.models import Contestant, Volunteer
+from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plots import Plot
+from evaluations.views.profile import profile
+from evaluations.views.records import MOST_DOTS
+from evaluations.views.samples import samples
+from evaluations.views.visitors import token_of
+from evaluations.volunteers import visitor_with
 
 # How answers are drawn is public; anything else in the parameters may be the
 # provider's own business.
@@ -29,53 +33,49 @@ PUBLIC_PARAMETERS = (
 
 @require_safe
 @conditional_page
+@vary_on_cookie
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    contestant = get_object_or_404(
-        Contestant.objects.published().select_related("variant_of"), slug=slug
-    )
-    newest = leaderboard.latest()
-    groups = leaderboard.groups(leaderboard=newest) if newest else []
-    members = [row for group in groups for row in group.rows + group.provisional]
-    found = records(contestant, {row.contestant.pk: row.rating for row in members})
+    contestant = _published(slug)
     context = {
         "contestant": contestant,
         "parameters": _public_parameters(contestant),
         "changes": contestant.changes.all(),
-        "records": found,
-        "plots": [
-            record_plot(found, width=width, style=style)
-            for width, style in ((620, "wide"), (350, "narrow"))
-            if found
-        ],
-        "dots": min(len(found), MOST_DOTS),
-        **_standing(contestant, groups),
+        "profile": profile(contestant),
+        "most_dots": MOST_DOTS,
+        "samples": samples(contestant, _volunteer(request)),
     }
     return render(request, "contestant.html", context)
+
+
+@require_safe
+@conditional_page
+def drawing(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    return drawing_of(_plot(slug, key))
+
+
+@require_safe
+@conditional_page
+def figures(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    return figures_of(_plot(slug, key))
+
+
+def _published(slug: str) -> Contestant:
+    published = Contestant.objects.published().select_related("variant_of")
+    return get_object_or_404(published, slug=slug)
+
+
+def _plot(slug: str, key: str) -> Plot:
+    plot = profile(_published(slug)).plot(key)
+    if plot is None:
+        raise Http404
+    return plot
+
+
+def _volunteer(request: HttpRequest) -> Volunteer | None:
+    token = token_of(request)
+    return visitor_with(token=token).volunteer if token else None
 
 
 def _public_parameters(contestant: Contestant) -> dict[str, Any]:
     given = contestant.parameters
     return {name: given[name] for name in PUBLIC_PARAMETERS if name in given}
-
-
-def _standing(contestant: Contestant, groups: list[Group]) -> dict[str, object]:
-    """The contestant's own line in the newest table, on its group's scale."""
-    for group in groups:
-        members = group.rows + group.provisional
-        own = [row for row in members if row.contestant == contestant]
-        if own:
-            (line,) = lines_of(own, group)
-            return {
-                "line": line,
-                "size": len(members),
-                "groups": len(groups),
-                "neighbour": _neighbour(own[0], members),
-            }
-    return {}
-
-
-def _neighbour(own: Row, members: list[Row]) -> Contestant:
-    """The next better one of its group; of the best one, the second."""
-    best_first = sorted(members, key=lambda row: -row.rating.rating)
-    place = best_first.index(own)
-    return (best_first[place - 1] if place else best_first[:2][-1]).contestant

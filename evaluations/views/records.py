@@ -3,15 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 
-from evaluations.charts import Dot, Scale, Svg, dot_plot, wilson
+from evaluations.charts import Dot, Face, Scale, Svg, dot_plot, wilson
 from evaluations.leaderboard import expected
 from evaluations.models import Contestant, Rating, Tally
 from evaluations.models.tallies import ALL
 from evaluations.rating.rao_kupper import Chances
+from evaluations.views.plots import Column, Plot
 
 # More dots than this crowd the plot; the table below it has them all.
 MOST_DOTS = 12
@@ -75,20 +77,49 @@ def _added_up(contestant: Contestant, tallies: Iterable[Tally]) -> list[Record]:
     return [Record(opponents[key], **counts[key]) for key in opponents]
 
 
-def record_plot(found: Sequence[Record], *, width: int, style: str) -> Svg:
+def record_plot(found: Sequence[Record]) -> Plot | None:
     """The most met opponents by the share won against them."""
-    shown = sorted(found[:MOST_DOTS], key=lambda record: -record.share)
+    if not found:
+        return None
+    most = sorted(found[:MOST_DOTS], key=lambda record: -record.share)
+    dots = [_dot(record) for record in most]
+    few = len(found) > MOST_DOTS
+    drawn = f"; the {MOST_DOTS} opponents it met most are drawn" if few else ""
+    return Plot(
+        key="record",
+        title="Record against each opponent",
+        reading="The share of battles it won, a tie being half a win, with a 95 % "
+        "interval. Right of the dotted line it wins more than it loses"
+        f"{drawn}{f', the table has all {len(found)}' if few else ''}. What to expect "
+        "of the next battle follows from all votes on both.",
+        description="; ".join(dot.tip for dot in dots),
+        columns=(
+            Column("opponent", "Opponent"),
+            Column("battles", "Battles"),
+            Column("share", "Share won"),
+            Column("won", "Won"),
+            Column("lost", "Lost"),
+            Column("tied", "Tied"),
+            Column("both_bad", "Both bad"),
+        ),
+        rows=[
+            (r.opponent.name, r.votes, r.share, r.wins, r.losses, r.ties, r.both_bad)
+            for r in found
+        ],
+        draw=partial(_draw, dots),
+    )
+
+
+def _draw(dots: Sequence[Dot], *, face: Face) -> Svg:
     return dot_plot(
-        [_dot(record) for record in shown],
+        dots,
         scale=Scale(0, 100),
         reference=50,
-        title="Share of battles won against each opponent",
-        description="; ".join(
-            f"{record.opponent.name} {record.share:.0%} of {record.votes}"
-            for record in shown
-        ),
-        width=width,
-        style=style,
+        title=face.title,
+        description=face.description,
+        width=face.width,
+        style=face.style,
+        name=face.name,
         unit="\u202f%",
     )
 
