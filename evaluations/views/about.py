@@ -1,45 +1,26 @@
-import logging
-
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from evaluations.models import Battle, Report, Skip, Vote
-from evaluations.views.noise import noise_lines
+from evaluations.views.remembering import remembered
 
-logger = logging.getLogger(__name__)
-
-COUNTS_KEY, COUNTS_SECONDS = "arena:about:counts", 60
+COUNTS_KEY = "arena:about:counts"
 
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     context = {
-        "counts": _counts(),
+        # Taking them reads the whole ledger.
+        "counts": remembered(COUNTS_KEY, _count),
         "undo_seconds": settings.ARENA_UNDO_SECONDS,
         "uniform_share": f"{settings.ARENA_UNIFORM_SHARE * 100:g} %",
         "guaranteed_share": f"{settings.ARENA_GUARANTEED_SHARE * 100:g} %",
         "newcomer_error": settings.ARENA_NEWCOMER_ERROR,
-        "noise": noise_lines(),
     }
     return render(request, "about.html", context)
-
-
-def _counts() -> list[tuple[str, int]]:
-    """The counts of the last minute: taking them reads the whole ledger."""
-    try:
-        known: list[tuple[str, int]] | None = cache.get(COUNTS_KEY)
-        if known is None:
-            known = _count()
-            cache.set(COUNTS_KEY, known, timeout=COUNTS_SECONDS)
-    except RedisError:
-        logger.warning("Redis is away: the ledger is counted for each visit")
-        return _count()
-    return known
 
 
 def _count() -> list[tuple[str, int]]:

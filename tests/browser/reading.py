@@ -77,11 +77,6 @@ def data(page: Page) -> None:
     page.locator("main summary").first.click()
 
 
-def formulas(page: Page) -> None:
-    page.goto("/about")
-    page.locator("main summary").click()
-
-
 READING: dict[str, str | Callable[[Page], None]] = {
     "first page": first_page,
     "first page asking for consent": first_consent,
@@ -92,6 +87,5 @@ READING: dict[str, str | Callable[[Page], None]] = {
     "house program": house_program,
     "data": data,
     "data before the first dump": "/data",
-    "about": formulas,
     "privacy": "/privacy",
 }

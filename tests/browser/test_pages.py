@@ -15,6 +15,7 @@ from evaluations import auditing
 from evaluations.models import Battle
 from tests.browser.live_pages import LIVE, TOLERATED
 from tests.browser.own import OWN
+from tests.browser.profiles import PROFILES
 from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
@@ -151,6 +152,7 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     "privacy": "/privacy",
     "no such page": "/no-such-page",
     **READING,
+    **PROFILES,
     **LIVE,
     **OWN,
 }

@@ -9,8 +9,6 @@ from pytest_django import Settings
 
 from evaluations.battles import skip, withdraw_battle
 from evaluations.models import Vote
-from evaluations.rating.table import rate
-from evaluations.rating.tallies import Tallies
 from evaluations.voting import undo_vote, withdraw_vote
 from tests.factories import make_battle, make_control, make_visitor, vote_for
 
@@ -81,22 +79,19 @@ def test_the_counts_are_there_without_redis(client: Client, settings: Settings) 
     assert counts(client)["Votes that can still be undone"] == "1"
 
 
-def test_the_worked_example_is_what_the_arena_computes(client: Client) -> None:
-    rows = [
-        ("P", "Q", "a", 60),
-        ("P", "Q", "tie", 20),
-        ("P", "Q", "b", 20),
-        ("Q", "R", "a", 50),
-        ("Q", "R", "b", 50),
+def test_links_to_places_within_these_pages_lead_somewhere(client: Client) -> None:
+    texts = {page: text_of(client, page) for page in ("/about", "/about/methodology")}
+
+    links = [
+        (target or page, place)
+        for page, text in texts.items()
+        for target, place in re.findall(r'href="(/about[^"#]*)?#([a-z]+)"', text)
     ]
-    (group,) = rate(Tallies.from_rows(rows)).groups
 
-    ratings = {row.key: round(row.rating) for row in group.rows}
-
-    assert ratings == {"P": 1098, "Q": 951, "R": 951}
-    text = text_of(client, "/about")
-    assert "P stands at 1098, Q and R at 951" in text
-    assert not any(row.provisional for row in group.rows)
+    assert len(links) > 10
+    assert [link for link in links if f'id="{link[1]}"' not in texts[link[0]]] == []
+    for place in ("draw", "checks", "rules", "house", "limits", "check", "meaning"):
+        assert f'id="{place}"' in texts["/about"]
 
 
 @pytest.mark.parametrize("contact", ["arena@example.org", ""])
