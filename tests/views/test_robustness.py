@@ -165,3 +165,42 @@ def test_the_table_and_the_explanation_lead_there(client: Client) -> None:
 
     for address in ("/leaderboard", "/about"):
         assert f'href="{ADDRESS}"' in client.get(address).content.decode()
+
+
+def _edit_left_out(kind: str, **figures: object) -> None:
+    audit = auditing.latest()
+    audit.results["groups"][0]["left_out"][kind].update(figures)
+    audit.save()
+
+
+def _left_out_row(client: Client) -> str:
+    return _rows(_page(client), "Without one volunteer, one day, one question")[1]
+
+
+def test_what_has_run_away_is_no_number(client: Client) -> None:
+    """Without that day nothing but wins, or nothing at all, is left of someone."""
+    _audited()
+    found = auditing.latest().results["groups"][0]["left_out"]["day"]
+
+    for change in (None, -5000.0):
+        lead = {**found["on_lead"], "lead_change": change, "leads": False}
+        rating = {**found["on_rating"], "rating_change": 5000.0}
+        _edit_left_out("day", on_lead=lead, on_rating=rating)
+
+        row = _left_out_row(client)
+
+        assert " – " in row
+        assert "without bounds" in row
+        assert "5000" not in row
+
+
+def test_a_day_without_which_another_leads_goes_before_a_larger_gain(
+    client: Client,
+) -> None:
+    _audited()
+    found = auditing.latest().results["groups"][0]["left_out"]["day"]
+    lead = {"votes": 77, "lead_change": -3.0, "leads": False}
+
+    _edit_left_out("day", turns={**found["on_lead"], **lead})
+
+    assert "−3.0 77 votes no " in _left_out_row(client)
