@@ -241,3 +241,22 @@ def test_votes_cast_meanwhile_wait_for_the_next_audit() -> None:
     vote_for(make_battle(), visitor=make_visitor())
 
     assert audit.votes == Leaderboard.objects.latest("pk").votes
+
+
+def test_a_contestant_has_a_swap_with_each_neighbour() -> None:
+    models = _arena()
+    assert auditing.swaps_of(contestant=models[1]) == []
+    assert auditing.leader_swap() is None
+    auditing.run_audit()
+
+    first, middle = (auditing.swaps_of(contestant=models[n]) for n in (0, 1))
+
+    assert [(swap.ahead, swap.behind) for swap in first] == [(models[0], models[1])]
+    assert [(swap.ahead, swap.behind) for swap in middle] == [
+        (models[0], models[1]),
+        (models[1], models[2]),
+    ]
+    assert first == middle[:1]
+    leader = auditing.leader_swap()
+    assert (leader.ahead, leader.votes) == (models[0], first[0].votes)
+    assert leader.share == leader.votes / 216

@@ -2,7 +2,7 @@
 
 from evaluations.auditing.alarms import Alarm, alarm
 from evaluations.auditing.reading import read_votes
-from evaluations.auditing.report import Report, report
+from evaluations.auditing.report import Report, SwapLine, leader_swap, report, swaps_of
 from evaluations.auditing.running import (
     AuditUnderWay,
     design_effects,
@@ -15,11 +15,14 @@ __all__ = [
     "Alarm",
     "AuditUnderWay",
     "Report",
+    "SwapLine",
     "alarm",
     "design_effects",
     "latest",
+    "leader_swap",
     "read_votes",
     "report",
     "run_audit",
     "run_due_audit",
+    "swaps_of",
 ]

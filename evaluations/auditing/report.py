@@ -151,6 +151,31 @@ def report() -> Report | None:
     )
 
 
+def swaps_of(*, contestant: Contestant) -> list[SwapLine]:
+    """What it takes to swap it with its neighbours: the one ahead, the one behind."""
+    audit, slug = latest(), contestant.slug
+    near = [
+        (swap, group)
+        for group in (audit.results["groups"] if audit else [])
+        for swap in group["neighbours"]
+        if slug in (swap["ahead"], swap["behind"])
+    ]
+    names = {swap[side] for swap, _ in near for side in ("ahead", "behind")}
+    contestants = Contestant.objects.in_bulk(names, field_name="slug")
+    return [_swap(swap, group, contestants) for swap, group in near]
+
+
+def leader_swap() -> SwapLine | None:
+    """What it takes to change the leader of the largest group, before any None."""
+    audit = latest()
+    if audit is None or not audit.results["groups"]:
+        return None
+    group = audit.results["groups"][0]
+    names = [group["leader"]["ahead"], group["leader"]["behind"]]
+    contestants = Contestant.objects.in_bulk(names, field_name="slug")
+    return _swap(group["leader"], group, contestants)
+
+
 def _slugs(audit: Audit) -> set[str]:
     return set(audit.results["effects"])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from evaluations.rating.tallies import Tallies, TallyRow
+from evaluations.rating.votes import VoteRow, Votes
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 DESIGN = Path(os.environ.get("ARENA_DESIGN_DIR", SHARED / "design"))
@@ -102,14 +103,20 @@ def many(rows: list[TallyRow], times: int) -> list[TallyRow]:
 
 def real_votes() -> Tallies:
     """Read the 8,931 real votes of dustalov/llmfao (CC BY 4.0), or skip the test."""
+    return Tallies.from_rows((a, b, outcome, 1) for a, b, outcome, *_ in _real_rows())
+
+
+def real_single_votes() -> Votes:
+    """The same votes with their 124 volunteers and 13 prompts."""
+    return Votes.from_rows(_real_rows())
+
+
+def _real_rows() -> Iterator[VoteRow]:
     path = DATA / "llmfao" / "crowd-comparisons.csv"
     if not path.exists():
         pytest.skip(f"no llmfao votes in {DATA}: set ARENA_DATA_DIR")
-    with path.open(newline="", encoding="utf-8") as lines:
-        return Tallies.from_rows(_votes(csv.DictReader(lines)))
-
-
-def _votes(lines: "csv.DictReader[str]") -> Iterator[TallyRow]:
     outcomes = {"left": "a", "right": "b", "tie": "tie"}
-    for line in lines:
-        yield line["left"], line["right"], outcomes[line["winner"]], 1
+    with path.open(newline="", encoding="utf-8") as lines:
+        for line in csv.DictReader(lines):
+            sides, outcome = (line["left"], line["right"]), outcomes[line["winner"]]
+            yield *sides, outcome, int(line["worker"]), 0, int(line["prompt"])

@@ -10,8 +10,10 @@ from evaluations.rating.clusters import (
     inflate,
     residuals,
 )
+from evaluations.rating.table import standard_errors
 from evaluations.rating.votes import Votes
 from tests.rating.crowds import SPREAD, drawn, fitted_to, pareto_crowd
+from tests.rating.known import real_single_votes
 
 
 def _votes(*, volunteers: int, taste: float, votes: int = 6000, n: int = 8) -> Votes:
@@ -112,3 +114,22 @@ def test_a_widened_covariance_stays_anchored() -> None:
     growth = np.diag(widened) / np.diag(estimated.covariance)
     assert 1 < growth.min() < 1.5
     assert 2.5 < growth.max() < 3.2
+
+
+def test_real_volunteers_widen_real_ratings() -> None:
+    """The figures come from another program; 124 workers cast these votes."""
+    votes = real_single_votes()
+    estimated, fit = fitted_to(votes)
+
+    inverse = fit.inverse()
+    meat = clustered_meat(votes, fit.strengths)
+    clustered = bradley_terry.anchored(inverse @ meat @ inverse, fit.anchors)
+
+    errors, plain = standard_errors(clustered), standard_errors(estimated.covariance)
+    best = votes.names.index("GPT 4")
+    assert plain[best] == pytest.approx(27.858028, abs=1e-4)
+    assert errors[best] == pytest.approx(35.3, abs=0.05)
+    assert np.median(errors / plain) == pytest.approx(1.12, abs=0.005)
+    assert (errors / plain).max() == pytest.approx(3.85, abs=0.005)
+    effects = design_effects(votes, fit).among(votes.names)
+    assert effects == pytest.approx((errors / plain).clip(min=1) ** 2)
