@@ -1,7 +1,8 @@
-"""The WebSocket of a live battle: frames go out, a wish for the whole comes in.
+"""The WebSockets: of a live battle, where frames go out and a wish for the whole comes
+in, and of an open leaderboard, which hears of new tables.
 
 Plain ASGI on the channel layer: a stock consumer costs six times as much for each
-frame. It passes on what workers announce, and asks the domain once, when it opens.
+frame. They pass on what workers announce, and ask the domain once, when they open.
 """
 
 import asyncio
@@ -9,7 +10,13 @@ import contextlib
 import json
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    MutableMapping,
+)
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +24,11 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
-from django.http import parse_cookie
+from django.http import QueryDict, parse_cookie
 from redis.exceptions import RedisError
 
-from evaluations import events, live
+from evaluations import events, leaderboard, live
+from evaluations.models.tallies import ALL
 from evaluations.volunteers import token_in, visitor_with
 from evaluations.voting import Refusal
 
@@ -35,6 +43,8 @@ MALFORMED, NOT_YOURS, IDLE, TOO_MANY = 4400, 4404, 4408, 4429
 # Of the protocol's own codes: come back later.
 LATER = 1013
 SOCKETS_PER_VISITOR = 6
+# Of a process, on the leaderboard: anyone may read it, known or not.
+READERS = 2000
 # So many words a page may send in so many seconds.
 WORDS, WORDS_SECONDS = 10, 10.0
 
@@ -51,14 +61,40 @@ class Closed(Exception):
 
 async def battle(scope: Message, receive: Receive, send: Send) -> None:
     """Serve the frames of one live battle to its own volunteer."""
+    token = token_in(cookies_in(scope)) or ""
+    async with _accepted(receive, send):
+        with _counted(
+            token, SOCKETS_PER_VISITOR, "This battle is open in too many tabs."
+        ):
+            battle_id = scope["url_route"]["kwargs"]["battle_id"]
+            await Socket(battle_id, token, send).serve(receive)
+
+
+async def news(scope: Message, receive: Receive, send: Send) -> None:
+    """Tell an open leaderboard of each new table of its kind."""
+    asked = QueryDict(scope.get("query_string", b""))
+    async with _accepted(receive, send):
+        with _counted(
+            "leaderboard", READERS, "Too many read the leaderboard just now."
+        ):
+            kind = str(asked.get("slice", ALL)), str(asked.get("adjustment", ""))
+            await Newsstand(kind, send).serve(receive)
+
+
+async def nothing(scope: Message, receive: Receive, send: Send) -> None:
+    """Refuse the handshake at an address that leads nowhere."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+@contextlib.asynccontextmanager
+async def _accepted(receive: Receive, send: Send) -> AsyncIterator[None]:
+    """Open the socket, and close it in words where it may not stay open."""
     await receive()
     await send({"type": "websocket.accept"})
-    token = token_in(cookies_in(scope)) or ""
     try:
-        with _counted(token), _while_all_runs():
-            await Socket(scope["url_route"]["kwargs"]["battle_id"], token, send).serve(
-                receive
-            )
+        with _while_all_runs():
+            yield
     except Closed as closed:
         await send(_text({"type": "error", "sentence": closed.sentence}))
         await send(
@@ -70,23 +106,17 @@ async def battle(scope: Message, receive: Receive, send: Send) -> None:
         )
 
 
-async def nothing(scope: Message, receive: Receive, send: Send) -> None:
-    """Refuse the handshake at an address that leads nowhere."""
-    await receive()
-    await send({"type": "websocket.close"})
-
-
 @contextlib.contextmanager
-def _counted(token: str) -> Any:
-    if _open[token] >= SOCKETS_PER_VISITOR:
-        raise Closed(TOO_MANY, "This battle is open in too many tabs.")
-    _open[token] += 1
+def _counted(whose: str, most: int, sentence: str) -> Any:
+    if _open[whose] >= most:
+        raise Closed(TOO_MANY, sentence)
+    _open[whose] += 1
     try:
         yield
     finally:
-        _open[token] -= 1
-        if not _open[token]:
-            del _open[token]
+        _open[whose] -= 1
+        if not _open[whose]:
+            del _open[whose]
 
 
 @contextlib.contextmanager
@@ -152,19 +182,9 @@ class Socket:
 
     async def _go_on(self, messages: Messages, receive: Receive) -> None:
         self._heard_at = asyncio.get_running_loop().time()
-        work = [
-            asyncio.ensure_future(self._pass_on(messages)),
-            asyncio.ensure_future(self._listen(receive)),
-            asyncio.ensure_future(self._watch_idle()),
-        ]
-        try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-            for each in done:
-                each.result()
-        finally:
-            for each in work:
-                each.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+        await _until_one_ends(
+            self._pass_on(messages), self._listen(receive), self._watch_idle()
+        )
 
     async def _pass_on(self, messages: Messages) -> None:
         while True:
@@ -223,6 +243,52 @@ class Socket:
             if quiet >= limit:
                 raise Closed(IDLE, "Nothing has happened here for a while.")
             await asyncio.sleep(limit - quiet)
+
+
+class Newsstand:
+    """`kind` is the slice and the adjustment of the table that is read."""
+
+    def __init__(self, kind: tuple[str, str], send: Send) -> None:
+        self._kind, self._send = kind, send
+
+    async def serve(self, receive: Receive) -> None:
+        # First into the group, then the newest table: nothing falls in between.
+        async with _announced(leaderboard.NEWS) as messages:
+            newest = await sync_to_async(self._newest, thread_sensitive=False)()
+            if newest is not None:
+                await self._send(_text({"type": "newest", **newest}))
+            await _until_one_ends(self._pass_on(messages), self._listen(receive))
+
+    def _newest(self) -> dict[str, Any] | None:
+        try:
+            table = leaderboard.latest(*self._kind)
+            return leaderboard.told(table) if table else None
+        finally:
+            close_old_connections()
+
+    async def _pass_on(self, messages: Messages) -> None:
+        while True:
+            told = (await messages.get())["table"]
+            if (told["slice"], told["adjustment"]) == self._kind:
+                await self._send(_text({"type": "published", **told}))
+
+    async def _listen(self, receive: Receive) -> None:
+        """Readers have nothing to say here."""
+        if (await receive())["type"] != "websocket.disconnect":
+            raise Closed(MALFORMED, "This is not a message the arena knows.")
+
+
+async def _until_one_ends(*tasks: Coroutine[Any, Any, None]) -> None:
+    """Run all of them until the first ends or fails; then none goes on."""
+    work = [asyncio.ensure_future(task) for task in tasks]
+    try:
+        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            each.result()
+    finally:
+        for each in work:
+            each.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
 
 
 def _text(frame: dict[str, Any]) -> Message:

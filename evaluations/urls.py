@@ -44,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/votes/<uuid:vote_id>/withdraw", me.withdraw, name="withdraw"),
     path("me/battles/<uuid:battle_id>/delete", me.delete_battle, name="delete_battle"),
     path("leaderboard", leaderboard.show, name="leaderboard"),
+    path("leaderboard/table", leaderboard.table, name="leaderboard_table"),
+    path("leaderboard/plots/<slug:key>.svg", leaderboard.drawing, name="plot_drawing"),
+    path("leaderboard/plots/<slug:key>.csv", leaderboard.figures, name="plot_figures"),
     path("models/<slug:slug>", contestant.show, name="contestant"),
     path(
         "models/<slug:slug>/plots/<slug:key>.svg",

@@ -1,5 +1,6 @@
 """From the ledger's changes to tallies, and from tallies to published tables."""
 
+from evaluations.leaderboard.announcing import NEWS, told
 from evaluations.leaderboard.history import thin_out
 from evaluations.leaderboard.publishing import publish, publish_slices
 from evaluations.leaderboard.reading import (
@@ -25,6 +26,7 @@ from evaluations.leaderboard.tallying import count_again, rebuild_tallies, roll_
 from evaluations.leaderboard.verifying import verify
 
 __all__ = [
+    "NEWS",
     "Difference",
     "Group",
     "Row",
@@ -44,6 +46,7 @@ __all__ = [
     "standings",
     "tables",
     "thin_out",
+    "told",
     "unrated",
     "verify",
     "votes_needed",

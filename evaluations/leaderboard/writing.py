@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 from django.conf import settings
 
+from evaluations.leaderboard.announcing import announce
 from evaluations.leaderboard.estimating import Estimates
 from evaluations.leaderboard.slices import Registered, registered
 from evaluations.models import Audit, Leaderboard, Rating, Volunteer
@@ -144,6 +145,7 @@ class Desk:
             for number, group in enumerate(table.groups, start=1)
             for row in group.rows
         )
+        announce(leaderboard)
         return leaderboard
 
 

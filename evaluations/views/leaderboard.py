@@ -1,23 +1,85 @@
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations import leaderboard
-from evaluations.views.ordering import Ordering, heads
+from evaluations.views.choices import Choice, selects, switches
+from evaluations.views.effects import effect_sentences
+from evaluations.views.ordering import heads
+from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plots import Plot, by_rating, plots
 from evaluations.views.rating_table import boards
 
 
 @require_safe
+@gzip_page
 @conditional_page
 def show(request: HttpRequest) -> HttpResponse:
-    ordering = Ordering.asked(request.GET.get("sort", ""))
-    newest = leaderboard.latest()
-    groups = leaderboard.groups(leaderboard=newest) if newest else []
+    tables = leaderboard.tables()
+    choice = Choice.asked(request.GET.dict(), tables)
+    if "was" in request.GET and not choice.notes:
+        return HttpResponseRedirect(reverse("leaderboard") + choice.query)
+    table = _table(choice)
+    newest, groups = table["leaderboard"], table["groups"]
     context = {
-        "leaderboard": newest,
-        "models": sum(len(group.rows) + len(group.provisional) for group in groups),
-        "boards": boards(groups, ordering),
-        "heads": heads(ordering),
-        "unrated": leaderboard.unrated(leaderboard=newest),
+        **table,
+        "selects": selects(choice, tables),
+        "switches": switches(choice, tables),
+        "plots": plots(newest, groups, choice) if groups else [],
+        "unrated": leaderboard.unrated(leaderboard=newest) if choice.is_of_all else [],
     }
     return render(request, "leaderboard.html", context)
+
+
+@require_safe
+@gzip_page
+@conditional_page
+def table(request: HttpRequest) -> HttpResponse:
+    """Show the tables alone, for a page that has them open."""
+    choice = Choice.asked(request.GET.dict(), leaderboard.tables())
+    return render(request, "partials/boards.html", _table(choice))
+
+
+def _table(choice: Choice) -> dict[str, Any]:
+    newest = leaderboard.latest(choice.slice, choice.adjustment)
+    groups = leaderboard.groups(leaderboard=newest) if newest else []
+    shown = boards(groups, choice)
+    return {
+        "choice": choice,
+        "leaderboard": newest,
+        "groups": groups,
+        "models": sum(len(group.rows) + len(group.provisional) for group in groups),
+        "shown": sum(len(board.lines) + len(board.provisional) for board in shown),
+        "boards": shown,
+        "heads": heads(choice.ordering),
+        "effects": effect_sentences(newest.coefficients) if newest else [],
+    }
+
+
+@require_safe
+@conditional_page
+def drawing(request: HttpRequest, key: str) -> HttpResponse:
+    return drawing_of(_plot(request.GET.dict(), key))
+
+
+@require_safe
+@conditional_page
+def figures(request: HttpRequest, key: str) -> HttpResponse:
+    return figures_of(_plot(request.GET.dict(), key))
+
+
+def _plot(given: Mapping[str, str], key: str) -> Plot:
+    choice = Choice.asked(given, leaderboard.tables())
+    newest = leaderboard.latest(choice.slice, choice.adjustment)
+    groups = leaderboard.groups(leaderboard=newest) if newest else []
+    if newest and groups:
+        made = [by_rating(groups, choice), *plots(newest, groups, choice)]
+        for plot in made:
+            if plot is not None and plot.key == key:
+                return plot
+    raise Http404

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evaluations.charts import Scale, Svg, axis, interval_cell
 from evaluations.leaderboard import Group, Row
 from evaluations.models import Contestant, Rating
-from evaluations.views.ordering import Ordering
+from evaluations.views.choices import Choice
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,29 @@ class Board:
     provisional: list[Line]
 
 
-def boards(groups: Sequence[Group], ordering: Ordering) -> list[Board]:
-    """Groups of the same kind get a number, so that each heading is its own."""
+def boards(groups: Sequence[Group], choice: Choice) -> list[Board]:
+    """Groups of the same kind get a number, so that each heading is its own.
+
+    Rows that were not looked for are left out, and places stay those of the whole.
+    """
     made: list[Board] = []
-    for group in groups:
-        same = sum(other.heading == group.heading for other in groups[: len(made)])
+    for number, group in enumerate(groups):
+        same = sum(other.heading == group.heading for other in groups[:number])
         heading = f"{group.heading}, group {same + 1}" if same else group.heading
-        made.append(_board(group, ordering, heading))
-    return made
+        made.append(_board(group, choice, heading))
+    return [board for board in made if board.lines or board.provisional]
 
 
-def _board(group: Group, ordering: Ordering, heading: str) -> Board:
+def _board(group: Group, choice: Choice, heading: str) -> Board:
+    settled, provisional = (
+        choice.ordering.sorted([row for row in rows if choice.keeps(row)])
+        for rows in (group.rows, group.provisional)
+    )
     return Board(
         heading=heading,
         axis=axis(_scale(group)),
-        lines=lines_of(ordering.sorted(group.rows), group),
-        provisional=lines_of(ordering.sorted(group.provisional), group),
+        lines=lines_of(settled, group),
+        provisional=lines_of(provisional, group),
     )
 
 

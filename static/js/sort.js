@@ -1,32 +1,28 @@
-// Sort in place: the server's own answer takes the tables' place, focus stays.
-const boards = document.querySelector("[data-boards]");
+// Sort in place, focus stays; links between views of the same page likewise.
+import { go } from "./refresh.js";
 
-async function show(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  boards.replaceChildren(...page.querySelector("[data-boards]").childNodes);
-}
-
-function placeOf(button) {
-  return [...boards.querySelectorAll("th button")].indexOf(button);
-}
+const boards = document.querySelector("[data-part=boards]");
+const buttons = () => [...boards.querySelectorAll("th button")];
 
 boards?.addEventListener("click", async (event) => {
   const button = event.target.closest("th button");
   if (!button) return;
   event.preventDefault();
-  const place = placeOf(button);
+  const place = buttons().indexOf(button);
   const address = new URL(button.form.action);
-  address.searchParams.set(button.name, button.value);
-  try {
-    await show(address);
-  } catch {
-    location.assign(address);
-    return;
-  }
-  history.pushState(null, "", address);
-  boards.querySelectorAll("th button")[place]?.focus({ preventScroll: true });
+  address.search = new URLSearchParams(new FormData(button.form, button));
+  if (await go(address)) buttons()[place]?.focus({ preventScroll: true });
 });
 
-if (boards) addEventListener("popstate", () => show(location).catch(() => location.reload()));
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-go]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { search, textContent } = link;
+  const address = new URL(link.href);
+  address.hash = "";
+  if (!(await go(address))) return;
+  const links = [...document.querySelectorAll("a[data-go]")];
+  const same = links.find((each) => each.textContent === textContent);
+  (same ?? links.find((each) => each.search === search))?.focus({ preventScroll: true });
+});

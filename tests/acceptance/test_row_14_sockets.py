@@ -138,6 +138,10 @@ def test_nothing_stays_behind_for_pages_that_are_gone(
         with dialled(arena.url, live.battle.public_id, visitor=visitor) as dial:
             assert dial.frame()["type"] in {"snapshot", "error"}
 
+    wait_until_all_have_left(arena)
+
+
+def wait_until_all_have_left(arena: LiveArena) -> None:
     with redis.Redis.from_url(arena.valkey.url()) as client:
         wait_until(lambda: client.pubsub_channels("asgi*") == [])
 
@@ -241,6 +245,8 @@ def test_a_battle_is_open_in_six_tabs_at_most(
     arena: LiveArena, asker: Visitor, live: LiveBattle
 ):
     battle_id = live.battle.public_id
+    # Those of the test before, which count as long as they are being closed.
+    wait_until_all_have_left(arena)
     with ExitStack() as tabs:
         open_tabs = [
             tabs.enter_context(dialled(arena.url, battle_id, visitor=asker))

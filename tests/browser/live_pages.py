@@ -149,6 +149,8 @@ LIVE: dict[str, str | Callable[[Page], object]] = {
 TOLERATED = {
     **dict.fromkeys((name for name in LIVE if name.startswith("live")), NO_SOCKET),
     "question beside an open battle": NO_SOCKET,
+    "leaderboard": NO_SOCKET,
+    "leaderboard with all plots": NO_SOCKET,
     "question with personal data": "422 (Unprocessable",
     "no such page": "404 (Not Found)",
 }
