@@ -45,7 +45,8 @@ _CHANGES = """
 _ADD_CHANGES = f"""
     {_CHANGES}
     SELECT vote.id, {_ORDERED}, {_STYLE}, {_SLICES}, %(delta)s
-    FROM evaluations_vote vote {_JOINED} AND vote.id = ANY(%(votes)s)
+    FROM unnest(%(votes)s::bigint[]) AS wanted(id)
+    JOIN evaluations_vote vote ON vote.id = wanted.id {_JOINED}
 """  # noqa: S608  built of the constants above  # nosec B608
 
 
@@ -70,7 +71,7 @@ _MEASURED = f"""
 
 _FILL_STYLES = """
     UPDATE evaluations_vote AS vote SET style = ({measured})
-    WHERE vote.id = ANY(%(votes)s)
+    FROM unnest(%(votes)s::bigint[]) AS wanted(id) WHERE vote.id = wanted.id
 """.format(  # noqa: S608  built of the constants above  # nosec B608
     measured=_MEASURED.format(
         battle="vote.battle_id", sign="CASE vote.\"left\" WHEN 'x' THEN 1 ELSE -1 END"

@@ -283,10 +283,18 @@ def _add_votes(
             which = f"worker {judgement.worker}'s vote on pair {judgement.id}"
             raise BadInput([f"{VOTES}: another {which} is stored already."])
     Vote.objects.bulk_create(new, batch_size=BATCH)
+    _let_planner_know()
     fill_styles(vote.pk for vote in new)
     record_tally_changes([vote.pk for vote in new], delta=+1)
     _count_on_battles(new)
     counts.add("votes", added=len(new), of=len(source.judgements))
+
+
+def _let_planner_know() -> None:
+    """Without counts of the rows just written it may choose to join them one by one."""
+    with connection.cursor() as cursor:
+        for model in (Prompt, Answer, Battle, BattleTurn, Vote):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def _count_on_battles(votes: Iterable[Vote]) -> None:
