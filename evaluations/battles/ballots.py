@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from evaluations import enqueue
 from evaluations.battles.controls import is_repeat_due, open_repeat
@@ -95,11 +95,13 @@ def _open_to(
     unseen = battles.exclude(public_id__in=seen)
     if visitor.volunteer is None:
         return unseen
-    mine = Q(volunteer=visitor.volunteer)
-    return (
-        unseen.exclude(pk__in=Vote.objects.spent().filter(mine).values("battle"))
-        .exclude(pk__in=Skip.objects.filter(mine).values("battle"))
-        .exclude(prompt__in=LiveBattle.objects.filter(mine).values("battle__prompt"))
+    # Looked up for each of the few battles: somebody may have judged thousands.
+    mine, this = Q(volunteer=visitor.volunteer), Q(battle=OuterRef("pk"))
+    asked = LiveBattle.objects.filter(mine, battle__prompt=OuterRef("prompt"))
+    return unseen.filter(
+        ~Exists(Vote.objects.spent().filter(mine, this)),
+        ~Exists(Skip.objects.filter(mine, this)),
+        ~Exists(asked),
     )
 
 

@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evaluations.charts import wilson
 from evaluations.models import Battle, Vote
@@ -98,6 +100,19 @@ def test_a_battle_not_judged_yet_is_in_no_list(visit, kind):
     after = [visit.client.get(page).content for page in ("/me", "/judge/pause")]
 
     assert after == before
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_the_database_is_asked_the_same(visit, kind):
+    asked = []
+    for each in ("ordinary", kind):
+        address = f"/judge/{make_kind(each, visit).public_id}"
+        with CaptureQueriesContext(connection) as captured:
+            visit.client.get(address)
+        asked.append([query["sql"].partition(" WHERE ")[0] for query in captured])
+
+    assert asked[0] == asked[1]
+    assert asked[0]
 
 
 @pytest.mark.parametrize("kind", KINDS[1:])
