@@ -139,9 +139,10 @@ def test_a_check_judged_anew_after_its_reveal_is_left_out(settings):
 
 
 def test_a_repeat_judged_by_somebody_else_is_left_out():
-    visitor = make_visitor()
-    repeat = make_repeat(vote_for(make_battle(), visitor=visitor), visitor)
-    vote_for(repeat)
+    visitor, other = make_visitor(), make_visitor()
+    battle = make_battle(judgements_wanted=2)
+    repeat = make_repeat(vote_for(battle, visitor=visitor), visitor)
+    vote_for(battle, visitor=other), vote_for(repeat, visitor=other)
 
     assert measured().repeats_same is None
 

@@ -9,7 +9,7 @@ import random
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evaluations.fetching import EQUAL_ANSWERS, request_answer, request_fetches
@@ -100,32 +100,33 @@ def open_repeat(*, visitor: Visitor) -> Battle | None:
 def open_repeat_of(*, vote: Vote, visitor: Visitor) -> Battle | None:
     """Show the pair of a visitor's vote once more; None where that is done already."""
     original = vote.battle
-    try:
-        with transaction.atomic():
-            repeat = Battle.objects.create(
-                public_id=_id_that_exchanges(vote, visitor),
-                mode=Battle.Mode.CONTROL,
-                origin=original.origin,
-                prompt_id=original.prompt_id,
-                contestant_x_id=original.contestant_x_id,
-                contestant_y_id=original.contestant_y_id,
-                repeat_of=original,
-                only_for=visitor.volunteer,
-                draw_rule=REPEAT,
-                state=Battle.State.READY,
+    with transaction.atomic():
+        repeat, new = Battle.objects.get_or_create(
+            repeat_of=original,
+            only_for=visitor.volunteer,
+            defaults={
+                "public_id": _id_that_exchanges(vote, visitor),
+                "mode": Battle.Mode.CONTROL,
+                "origin": original.origin,
+                "prompt_id": original.prompt_id,
+                "contestant_x_id": original.contestant_x_id,
+                "contestant_y_id": original.contestant_y_id,
+                "draw_rule": REPEAT,
+                "state": Battle.State.READY,
+            },
+        )
+        if not new:
+            # Another tab of theirs has just opened it.
+            return None
+        BattleTurn.objects.bulk_create(
+            BattleTurn(
+                battle=repeat,
+                number=turn.number,
+                answer_x_id=turn.answer_x_id,
+                answer_y_id=turn.answer_y_id,
             )
-            BattleTurn.objects.bulk_create(
-                BattleTurn(
-                    battle=repeat,
-                    number=turn.number,
-                    answer_x_id=turn.answer_x_id,
-                    answer_y_id=turn.answer_y_id,
-                )
-                for turn in original.turns.all()
-            )
-    except IntegrityError:
-        # Another tab of theirs has just opened the same.
-        return None
+            for turn in original.turns.all()
+        )
     return repeat
 
 
