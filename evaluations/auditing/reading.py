@@ -28,7 +28,8 @@ def read_votes() -> Votes:
     number since 1970.
     """
     copied = b"".join(stream_single_votes())
-    rows = np.frombuffer(copied[_HEADER:-_TRAILER], dtype=_ROW)
+    number = (len(copied) - _HEADER - _TRAILER) // _ROW.itemsize
+    rows = np.frombuffer(copied, dtype=_ROW, count=number, offset=_HEADER)
     columns = rows["cells"]["value"].astype(np.int64).T.copy()
     slugs = dict(Contestant.objects.order_by("pk").values_list("pk", "slug"))
     keys = np.array(list(slugs), dtype=np.int64)
