@@ -409,7 +409,7 @@ def test_an_offer_reads_the_same_whether_a_repeat_comes_or_not(settings, shown):
     statements = [query["sql"].split(" FROM ")[0] for query in captured]
     mode = Battle.objects.get(public_id=offered.public_id).mode
     assert mode == ("control" if shown else "queue")
-    assert len(statements) == 5, statements
+    assert len(statements) == 6, statements
 
 
 # What the votes on them are worth

@@ -1,11 +1,13 @@
 """What the interface returns."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Self
 
 from ninja import Schema
 
 from evaluations.leaderboard import Group, Row
+from evaluations.matchmaking import ContestantExposure
 from evaluations.models import Dump, Leaderboard
 from evaluations.models.tallies import ALL
 from evaluations.simulated import simulation
@@ -113,6 +115,33 @@ class Noise(Schema):
     repeats_one_tie: ShareOfCases | None = None
     agreement: ShareOfCases | None = None
     agreement_votes: int = 0
+
+
+class ExposureRow(Schema):
+    """A published contestant. Shares are of all places in draws, two in each.
+
+    Battles that were drawn here, views of them, votes on them; the shares are those of
+    the newest draws of the queue, of the next draw, and the guaranteed one.
+    """
+
+    slug: str
+    name: str
+    maker: str
+    licence: str
+    size_class: str
+    state: str
+    family: str
+    family_size: int
+    battles: int
+    views: int
+    votes: int
+    recent_share: float
+    expected_share: float
+    floor_share: float
+
+    @classmethod
+    def of(cls, line: ContestantExposure) -> Self:
+        return cls(**{**asdict(line), **asdict(line.seen)})
 
 
 class TableName(Schema):

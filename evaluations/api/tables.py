@@ -13,12 +13,14 @@ from evaluations.api.public import EVERY_METHOD, open_to_all, readable
 from evaluations.api.schemas import (
     DumpFile,
     DumpVersion,
+    ExposureRow,
     Noise,
     RatingRow,
     RatingTable,
     TableName,
 )
 from evaluations.battles import recent_noise_floor
+from evaluations.matchmaking import recent_exposure
 from evaluations.models import Dump
 from evaluations.models.tallies import ALL
 from evaluations.simulated import simulation
@@ -60,6 +62,24 @@ def show_leaderboard(
 def show_noise_floor(request: HttpRequest) -> Noise:
     """How much of a judgement is chance or position, from pairs that check it."""
     return Noise.from_orm(recent_noise_floor())
+
+
+@readable(
+    router, "/exposure", response=list[ExposureRow], summary="Who is drawn how often"
+)
+def show_exposure(
+    request: HttpRequest, format: Literal["json", "csv"] | None = None
+) -> list[ExposureRow] | HttpResponse:
+    """Battles, views, votes and shares of each contestant, those that play first.
+
+    As CSV with `?format=csv` or `Accept: text/csv`.
+    """
+    exposure = recent_exposure()
+    rows = [ExposureRow.of(line) for line in exposure.active + exposure.resting]
+    wanted = format or request.get_preferred_type([JSON, CSV])
+    if wanted in ("csv", CSV):
+        return csv_response("exposure.csv", list(ExposureRow.model_fields), rows)
+    return rows
 
 
 @readable(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from evaluations import enqueue
 from evaluations.battles.controls import is_repeat_due, open_repeat
@@ -48,11 +48,18 @@ def offer(
     Without reserving it is only shown: a page that everybody opens must not use the
     queue up.
     """
+    held = held_by(token=visitor.token)
     for battle_id in _in_order(visitor, avoiding, repeating=reserving):
         if not reserving or reserve(token=visitor.token, battle_id=battle_id):
+            if reserving and battle_id != held:
+                _count_view(battle_id)
             return ballot(visitor=visitor, battle_id=battle_id)
     enqueue.on_commit("fill_queue")
     return None
+
+
+def _count_view(battle_id: UUID) -> None:
+    Battle.objects.filter(public_id=battle_id).update(shown=F("shown") + 1)
 
 
 def _in_order(

@@ -124,6 +124,7 @@ def _write(
         contestant_y=drawn.contestant_y,
         draw_rule=drawn.rule,
         draw_probability=drawn.probability,
+        shown=1,
     )
     LiveBattle.objects.create(
         battle=battle,

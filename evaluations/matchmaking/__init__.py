@@ -8,12 +8,19 @@ from evaluations.matchmaking.drawing import (
     draws,
     draws_of,
 )
+from evaluations.matchmaking.exposure import (
+    ContestantExposure,
+    Exposure,
+    recent_exposure,
+)
 from evaluations.matchmaking.rules import RULES, Standing
 from evaluations.matchmaking.stock import read_stock
 
 __all__ = [
     "RULES",
+    "ContestantExposure",
     "Draw",
+    "Exposure",
     "PairDraw",
     "Standing",
     "draw",
@@ -21,4 +28,5 @@ __all__ = [
     "draws",
     "draws_of",
     "read_stock",
+    "recent_exposure",
 ]

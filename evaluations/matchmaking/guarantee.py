@@ -29,8 +29,9 @@ class Guarantee:
 
     def __init__(self, *, share: float, family: Integers, able: Booleans) -> None:
         shares = np.where(able, 1 / family, 0.0)
-        rate = 2 * share * shares / max(shares.sum(), 1.0)
-        self.window, self.needed = _terms(rate)
+        # (n,) appearances a draw that each is sure of.
+        self.rate = 2 * share * shares / max(shares.sum(), 1.0)
+        self.window, self.needed = _terms(self.rate)
         self._now = self._quiet_until = 0
         depth = int(self.needed.max(initial=0))
         # The draws of each one's latest appearances, the latest first.

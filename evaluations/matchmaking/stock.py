@@ -21,6 +21,7 @@ from evaluations.matchmaking.standings import (
     roots_of,
 )
 from evaluations.models import Answer, Battle, Contestant, Prompt
+from evaluations.models.battles import BattleQuerySet
 from evaluations.rating.tallies import Booleans
 
 Pair = tuple[int, int]
@@ -157,14 +158,28 @@ def read_guarantee(roots: Roots, chances: Chances, *, mode: Battle.Mode) -> Guar
         able=chances.able(),
     )
     place = {pk: number for number, pk in enumerate(roots)}
-    drawn = Battle.objects.filter(origin=Battle.Origin.DRAW, mode=mode)
-    if mode == Battle.Mode.QUEUE:
-        # Approved live questions were not drawn for the queue.
-        drawn = drawn.exclude(draw_rule=AVAILABLE)
-    sides = drawn.order_by("-pk").values_list("contestant_x", "contestant_y")
-    for x, y in reversed(sides[: guarantee.horizon]):
-        guarantee.record(*(place[one] for one in (x, y) if one in place))
+    past = queue_draws if mode == Battle.Mode.QUEUE else live_draws
+    for pair in reversed(past(guarantee.horizon)):
+        guarantee.record(*(place[one] for one in pair if one in place))
     return guarantee
+
+
+def queue_draws(number: int) -> list[Pair]:
+    """The last so many draws of the queue, the newest first."""
+    drawn = Battle.objects.filter(origin=Battle.Origin.DRAW, mode=Battle.Mode.QUEUE)
+    # Approved live questions were not drawn for the queue.
+    return _newest(drawn.exclude(draw_rule=AVAILABLE), number)
+
+
+def live_draws(number: int) -> list[Pair]:
+    """The last so many draws for volunteers' own questions, the newest first."""
+    drawn = Battle.objects.filter(origin=Battle.Origin.DRAW, mode=Battle.Mode.LIVE)
+    return _newest(drawn, number)
+
+
+def _newest(drawn: BattleQuerySet, number: int) -> list[Pair]:
+    sides = drawn.order_by("-pk").values_list("contestant_x", "contestant_y")
+    return list(sides[:number])
 
 
 def _met(pair: Pair) -> dict[int, int]:

@@ -20,7 +20,7 @@ from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
 from tests.crowds import adore, judge_all, make_models
-from tests.factories import make_battle
+from tests.factories import make_battle, make_contestant
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -125,6 +125,15 @@ def robustness(page: Page) -> None:
         summary.click()
 
 
+def exposure(page: Page) -> None:
+    root = make_contestant(parameters_b=70, licence="Apache-2.0")
+    make_contestant(variant_of=root, maker=root.maker, name=f"{root.name} Instruct")
+    for state in ("active", "active", "paused", "retired"):
+        other = make_contestant(state=state)
+        make_battle(root, other, shown=1234)
+    page.goto("/about/exposure")
+
+
 PAGES: dict[str, str | Callable[[Page], object]] = {
     "ballot": ballot,
     "consent dialog": consent_dialog,
@@ -147,6 +156,8 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     "leaderboard without ratings": "/leaderboard",
     "data": "/data",
     "about": "/about",
+    "exposure": exposure,
+    "exposure of nobody": "/about/exposure",
     "robustness": robustness,
     "robustness before any audit": "/about/robustness",
     "privacy": "/privacy",
