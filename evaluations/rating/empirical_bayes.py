@@ -17,7 +17,9 @@ EM_STEPS = 6
 EM_CHANGE = 0.02
 EM_TOLERANCE = 1e-4
 MIN_VARIANCE = 0.05
-MIN_WELL_SEEN = 3
+# Fewer say too little of how far strengths lie apart: three that happen to stand
+# together would draw all others to themselves.
+MIN_WELL_SEEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def estimate_prior(pairs: Pairs, well_seen: Booleans) -> tuple[Prior, Floats]:
     """Estimate the prior from the contestants marked by the (n,) mask well_seen.
 
     A few EM steps from variance 1: variance of the posterior means plus the mean of
-    the posterior variances. Fewer than three well seen leave it at 1. The strengths
+    the posterior variances. Fewer than MIN_WELL_SEEN leave it at 1. The strengths
     (n,) last tried come along, as a start for the fit.
     """
     pilot = towards_common_mean(pairs.n, PILOT_PRECISION)

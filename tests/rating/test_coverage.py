@@ -87,6 +87,14 @@ def test_intervals_hold_the_truth_while_the_arena_is_young() -> None:
     assert np.mean(held.ranks) >= 0.95
 
 
+def test_intervals_hold_the_truth_when_the_first_ones_are_settled() -> None:
+    held = _simulate(settled=30, votes=650, newcomers=())
+
+    assert 0 < len(held.settled) < len(held.provisional) / 3
+    assert 0.92 <= np.mean(held.settled + held.provisional) <= 0.98
+    assert np.mean(held.ranks) >= 0.95
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("settled", "votes"), [(30, 20_000), (130, 100_000)])
 def test_rank_ranges_of_a_grown_arena_hold_together(settled: int, votes: int) -> None:
