@@ -9,7 +9,6 @@ from evaluations.leaderboard.slices import SIZE
 from evaluations.models.contestants import SIZE_CLASSES
 from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE
 from evaluations.views.effects import effect_sentences
-from evaluations.views.noise import noise_lines
 from evaluations.views.worked_example import worked_example
 
 # One of them, several, and how their slices begin.
@@ -34,7 +33,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "effects": effect_sentences(styled.coefficients) if styled else [],
         "counts": _counts(leaderboard.tables()),
         "size_classes": SIZE_CLASSES,
-        "noise": noise_lines(),
     }
     return render(request, "methodology.html", context)
 

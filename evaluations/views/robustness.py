@@ -3,9 +3,11 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations import auditing
+from evaluations.views.noise import noise_lines
 
 
 @require_safe
 @conditional_page
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "robustness.html", {"report": auditing.report()})
+    values = {"report": auditing.report(), "noise": noise_lines()}
+    return render(request, "robustness.html", values)

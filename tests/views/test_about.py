@@ -80,7 +80,8 @@ def test_the_counts_are_there_without_redis(client: Client, settings: Settings) 
 
 
 def test_links_to_places_within_these_pages_lead_somewhere(client: Client) -> None:
-    texts = {page: text_of(client, page) for page in ("/about", "/about/methodology")}
+    pages = ("/about", "/about/methodology", "/about/robustness")
+    texts = {page: text_of(client, page) for page in pages}
 
     links = [
         (target or page, place)

@@ -264,7 +264,7 @@ def test_a_vote_on_a_check_is_undone_and_withdrawn_like_any_other(visit):
 
 def noise_rows(client) -> list[str]:
     """The table's lines, as somebody reads them."""
-    page = unescape(client.get("/about/methodology").content.decode())
+    page = unescape(client.get("/about/robustness").content.decode())
     table = re.search(r'<table class="noise">.*?</table>', page, re.DOTALL)
     assert table is not None
     lines = re.findall(r"<tr>(.*?)</tr>", table[0], re.DOTALL)

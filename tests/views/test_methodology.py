@@ -127,7 +127,6 @@ def test_the_newest_table_is_named_with_its_digest(client: Client) -> None:
 
 
 def test_the_number_of_queries_does_not_grow(client: Client) -> None:
-    words(client)  # keeps the noise floor
     counts = []
     for models in (3, 30):
         table = publish_table()
