@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from evaluations import auditing, leaderboard
-from evaluations.auditing.report import SwapLine
+from evaluations.auditing import SwapLine
 from evaluations.leaderboard import Group, Row, Standings, group_sizes, standings
 from evaluations.leaderboard.slices import SIZE
 from evaluations.models import Battle, Contestant, Leaderboard, Rating
@@ -68,7 +68,7 @@ def profile(contestant: Contestant) -> Profile:
         record_plot=record_plot(found),
         plots=_plots(contestant, tables, newest),
         battles=_battles(contestant),
-        swaps=_swaps(contestant),
+        swaps=auditing.swaps_of(contestant=contestant),
     )
 
 
@@ -143,14 +143,3 @@ def _battles(contestant: Contestant) -> int:
     own = Q(contestant_x=contestant) | Q(contestant_y=contestant)
     standing = Battle.objects.filter(own, withdrawn_at__isnull=True)
     return standing.exclude(mode=Battle.Mode.CONTROL).count()
-
-
-def _swaps(contestant: Contestant) -> list[SwapLine]:
-    """With the neighbour before it and the one after it, as the last audit has them."""
-    report = auditing.report()
-    return [
-        swap
-        for group in (report.groups if report else [])
-        for swap in (*group.neighbours, *group.more_neighbours)
-        if contestant in (swap.ahead, swap.behind)
-    ]

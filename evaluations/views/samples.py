@@ -101,6 +101,7 @@ def _is_over() -> Q:
         battle__only_for__isnull=True,
     )
     giving_away = BattleTurn.objects.filter(Exists(still_open), battle=OuterRef("pk"))
+    # Follows from the other, and spares most battles of a large import the search.
     full = Q(judgements__gte=F("judgements_wanted"))
     return full & ~Q(Exists(giving_away))
 

@@ -27,3 +27,12 @@ def test_bars_of_nothing_are_drawn() -> None:
     (bar,) = parts(bar_plot([Bar("A", 0, "0")], face=WIDE), "bar")
 
     assert bar.get("width") == "0.0"
+
+
+def test_drawings_of_one_greatest_value_can_be_compared() -> None:
+    long, short = (
+        bar_plot([Bar("A", value, "1")], face=WIDE, greatest=8) for value in (8, 4)
+    )
+
+    lengths = [float(parts(drawn, "bar")[0].get("width")) for drawn in (long, short)]
+    assert lengths[0] == pytest.approx(2 * lengths[1], abs=0.1)

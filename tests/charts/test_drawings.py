@@ -78,3 +78,26 @@ def test_labels_stay_inside_a_narrow_plot() -> None:
     label = plot.find("g").findtext("text")
     assert label.endswith("…")
     assert len(label) * 6.6 <= 320 * 0.4
+
+
+def test_a_label_with_room_for_it_is_whole() -> None:
+    for letters in range(1, 30):
+        label = "m" * letters
+
+        names = [text.text for text in plotted(Dot(label, 1, 0, 2, "")).iter("text")]
+
+        assert label in names
+
+
+def test_a_hollow_dot_and_a_note_are_drawn() -> None:
+    plot = plotted(
+        Dot("First", 1150, 1120, 1180, "", note="12 345"),
+        Dot("Second", 1100, 1080, 1120, "", is_hollow=True),
+    )
+
+    circles = [circle.get("class") for circle in plot.iter("circle")]
+    assert circles == ["pt", "pt closed"]
+    (note,) = (text for text in plot.iter("text") if text.text == "12 345")
+    ends = [float(line.get("x2", 0)) for line in plot.iter("line")]
+    assert float(note.get("x", 0)) == 620
+    assert max(ends) < 620 - 6 * 6

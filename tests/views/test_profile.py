@@ -237,7 +237,9 @@ def test_the_votes_that_would_swap_it_with_its_neighbours_are_told(
     client: Client,
 ) -> None:
     first, own, last = (make_contestant(name=n, provider="openai") for n in "ABC")
-    rate(publish_table(), 1000, contestant=own)
+    table = publish_table()
+    for rating, contestant in ((1050, first), (1000, own), (950, last)):
+        rate(table, rating, contestant=contestant)
     crowd = [make_visitor() for _ in range(20)]
     for better, worse, wins in ((first, own, 13), (own, last, 15)):
         battle = make_battle(better, worse, judgements_wanted=99)
@@ -251,6 +253,7 @@ def test_the_votes_that_would_swap_it_with_its_neighbours_are_told(
 
     assert re.search(r"\d+ votes removed would swap it with A, the next above", text)
     assert re.search(r"\d+ votes removed would swap it with C, the next below", text)
+    assert page(client, last).count("would swap it with") == 1
     assert "would swap" not in page(client, make_contestant())
 
 
