@@ -25,6 +25,7 @@ def tables() -> None:
         ("language:de", ""),
         ("size:workstation", ""),
         ("size:phone", ""),
+        ("size:laptop", ""),
     ):
         table = publish_table(slice=name, adjustment=adjustment)
         called = f"{name} {adjustment}".strip()
@@ -121,6 +122,7 @@ def test_only_what_has_a_table_is_offered(client: Client) -> None:
         ("de", "German"),
         ("", "Any size"),
         ("phone", "Phone, up to 4B"),
+        ("laptop", "Laptop, up to 15B"),
         ("workstation", "Workstation, up to 80B"),
     ]
 

@@ -265,6 +265,8 @@ def test_at_most_25_models_meet_on_the_page_and_all_in_the_file(client: Client) 
     assert plot(page(client), "pairs").count('<th scope="row">') == 25
     assert "The first 25 by rating" in page(client)
     assert len(rows(client, "pairs")) == 52
+    # A square for each meeting, and the paper.
+    assert len(drawn(client, "pairs").findall(f".//{SVG}rect")) == 48 + 1
 
 
 def test_judgements_are_of_all_groups_and_provisional_models(client: Client) -> None:
@@ -283,5 +285,6 @@ def test_plots_of_several_groups_are_of_the_most_judged(client: Client) -> None:
         for contestant in models(f"A{group}", f"B{group}"):
             rate(table, 1000, group=group, wins=wins, contestant=contestant)
 
-    assert {row["name"] for row in rows(client, "rating")} == {"A2", "B2"}
+    for key in ("rating", "size"):
+        assert {row["name"] for row in rows(client, key)} == {"A2", "B2"}
     assert "of the group with most judgements" in page(client)
