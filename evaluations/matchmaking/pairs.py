@@ -112,7 +112,8 @@ def draw_with(
     By the chances given that, and by all chances where nobody is due.
     """
     drawn = None
-    if len(due):
+    # Where all are due, all pairs are open.
+    if 0 < len(due) < chances.n:
         drawn = chances.pair_with(due, random, both=True) if behind else None
         drawn = drawn or chances.pair_with(due, random)
     return drawn or chances.any_pair(random)

@@ -122,6 +122,7 @@ def test_the_page_asks_the_database_no_more_for_more(client: Client) -> None:
     for _ in range(5):
         vote_for(make_battle())
         make_contestant(state=Contestant.State.RETIRED)
+        make_contestant(variant_of=make_contestant())
 
     assert queries() == few
 
