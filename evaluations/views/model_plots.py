@@ -147,6 +147,7 @@ def _of_reasons(
     key: str, title: str, which: str, given: Reasons, greatest: float
 ) -> Plot:
     most = sorted(given.given.items(), key=lambda pair: -pair[1])
+    judgements = "judgement" if given.votes == 1 else "judgements"
     bars = [
         Bar(name, count / given.votes, percent(count / given.votes))
         for name, count in most
@@ -154,7 +155,7 @@ def _of_reasons(
     return Plot(
         key=key,
         title=title,
-        reading=f"Of the {thousands(given.votes)} judgements that {which} and said "
+        reading=f"Of the {thousands(given.votes)} {judgements} that {which} and said "
         "why, the share that gave each reason. One may give several.",
         description="; ".join(f"{bar.label} {bar.text}" for bar in bars),
         columns=(
