@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from evaluations import auditing, leaderboard
 from evaluations.auditing import SwapLine
 from evaluations.leaderboard import Group, Row, Standings, group_sizes, standings
 from evaluations.leaderboard.slices import SIZE
-from evaluations.models import Battle, Contestant, Leaderboard, Rating
+from evaluations.matchmaking import ContestantExposure, recent_exposure
+from evaluations.models import Contestant, Leaderboard, Rating
 from evaluations.models.tallies import ALL
 from evaluations.views.history import histories
 from evaluations.views.model_plots import KINDS, by_slice, of_reasons, over_time
@@ -45,7 +44,7 @@ class Profile:
     records: list[Record]
     plots: list[Plot]
     record_plot: Plot | None
-    battles: int
+    exposure: ContestantExposure | None
     swaps: list[SwapLine]
 
     def plot(self, key: str) -> Plot | None:
@@ -67,7 +66,7 @@ def profile(contestant: Contestant) -> Profile:
         records=found,
         record_plot=record_plot(found),
         plots=_plots(contestant, tables, newest),
-        battles=_battles(contestant),
+        exposure=_exposure(contestant),
         swaps=auditing.swaps_of(contestant=contestant),
     )
 
@@ -138,8 +137,8 @@ def _plots(
     return [plot for plot in made if plot is not None]
 
 
-def _battles(contestant: Contestant) -> int:
-    """Those it was drawn for, checks and withdrawn ones left out."""
-    own = Q(contestant_x=contestant) | Q(contestant_y=contestant)
-    standing = Battle.objects.filter(own, withdrawn_at__isnull=True)
-    return standing.exclude(mode=Battle.Mode.CONTROL).count()
+def _exposure(contestant: Contestant) -> ContestantExposure | None:
+    """None where it is newer than the figures, which are kept for a minute."""
+    known = recent_exposure()
+    lines = (*known.active, *known.resting)
+    return next((line for line in lines if line.slug == contestant.slug), None)
