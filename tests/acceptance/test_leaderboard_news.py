@@ -129,6 +129,8 @@ def reader(arena, models, page) -> Page:
 def test_figures_change_in_place_and_rows_move_on_demand(models, reader):
     expect(reader.locator("[data-listening]")).to_have_count(1)
 
+    reader.evaluate("scrollTo(0, document.body.scrollHeight)")
+
     announce(publish(models, 1000, 1300, 1000, votes=1235))
 
     bar = reader.locator("[data-news]")
@@ -137,6 +139,7 @@ def test_figures_change_in_place_and_rows_move_on_demand(models, reader):
     assert figures(reader) == ["1000", "1300", "1000"]
     assert reader.locator("td.rank").all_inner_texts()[1].startswith("1")
 
+    expect(bar).to_be_in_viewport()
     bar.get_by_role("button", name="Show them").click()
 
     expect(reader.locator(".mcell a").first).to_have_text("Quail")
