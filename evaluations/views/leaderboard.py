@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from evaluations import leaderboard
+from evaluations import auditing, leaderboard
 from evaluations.views.choices import Choice, selects, switches
 from evaluations.views.effects import effect_sentences
 from evaluations.views.ordering import heads
@@ -31,6 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "selects": selects(choice, tables),
         "switches": switches(choice, tables),
         "plots": plots(newest, groups, choice) if groups else [],
+        "swap": auditing.leader_swap() if choice.is_of_all else None,
         "unrated": leaderboard.unrated(leaderboard=newest) if choice.is_of_all else [],
     }
     return render(request, "leaderboard.html", context)

@@ -222,7 +222,7 @@ def publish(models: int, days: int = 3) -> None:
 @pytest.mark.parametrize(
     ("address", "number"),
     [
-        ("/leaderboard", 6),
+        ("/leaderboard", 7),
         ("/leaderboard?cells=battles&open=on&sort=votes", 5),
         ("/leaderboard/table", 3),
         ("/leaderboard/plots/pairs.csv", 5),

@@ -205,3 +205,19 @@ def test_a_day_without_which_another_leads_goes_before_a_larger_gain(
     _edit_left_out("day", turns={**found["on_lead"], **lead})
 
     assert "−3.0 77 votes no " in _left_out_row(client)
+
+
+def test_the_leaderboard_says_how_few_votes_would_change_its_leader(
+    client: Client,
+) -> None:
+    leader, second, *_ = _audited()
+    leaderboard.publish()
+
+    words = _words(client.get("/leaderboard").content.decode())
+
+    assert re.search(
+        rf"taking out (at most )?\d+ of them, well chosen, would have put "
+        rf"{second.name} before {leader.name} ?, the leader",
+        words,
+    )
+    assert "last audited" not in client.get("/leaderboard?open=on").content.decode()
