@@ -3,8 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.text import Truncator
 
 from evaluations.dumps.selection import publishable_votes
@@ -18,7 +21,7 @@ from evaluations.models import (
     Vote,
 )
 
-MOST = 3
+MOST, LOOKED_AT = 3, 300
 PROMPT_LETTERS, ANSWER_LETTERS = 400, 500
 # The verdict from the side of x, by the side that was shown left.
 EXCHANGED = {"a": "b", "b": "a"}
@@ -51,11 +54,14 @@ def samples(contestant: Contestant, volunteer: Volunteer | None) -> list[Sample]
     They may where nobody can judge the battle any more, nor any other with one of its
     answers; or where they have judged it. At most three queries.
     """
-    votes = _public(contestant)
+    known = _known_to(volunteer)
+    votes = _public_votes()
     battles = (
-        Battle.objects.filter(Exists(votes.filter(battle=OuterRef("pk"))))
-        .filter(_is_over() | _is_known_to(volunteer))
+        Battle.objects.filter(pk__in=_candidates(contestant, known).values("pk"))
+        .filter(Exists(votes.filter(battle=OuterRef("pk"))))
+        .filter(known | ~Q(Exists(_giving_away())))
         .select_related("prompt", "contestant_x", "contestant_y")
+        .defer("contestant_x__key_token", "contestant_y__key_token")
         .order_by("-pk")[:MOST]
     )
     shown = {battle.pk: battle for battle in battles}
@@ -72,21 +78,43 @@ def samples(contestant: Contestant, volunteer: Volunteer | None) -> list[Sample]
     ]
 
 
-def _public(contestant: Contestant) -> QuerySet[Vote]:
+def _candidates(contestant: Contestant, known: Q) -> QuerySet[Battle]:
+    """The newest that take no vote any more or are known, and whose hold is over.
+
+    What is dear to find out is then asked of these alone, however many there are.
+    """
+    full = Q(judgements__gte=F("judgements_wanted"))
+    hold = timedelta(days=settings.ARENA_DUMP_HOLD_DAYS)
+    old = Q(origin=Battle.Origin.IMPORT) | Q(opened_at__lte=Now() - hold)
+    return (
+        Battle.objects.ready()
+        .filter(Q(contestant_x=contestant) | Q(contestant_y=contestant))
+        .filter(full | known, old)
+        .exclude(mode=Battle.Mode.CONTROL)
+        .order_by("-pk")[:LOOKED_AT]
+    )
+
+
+def _known_to(volunteer: Volunteer | None) -> Q:
+    """Whether the volunteer has judged it, and so knows the names."""
+    if volunteer is None:
+        return Q(pk=None)
+    own = Vote.objects.spent().filter(volunteer=volunteer)
+    return Q(pk__in=own.values("battle"))
+
+
+def _public_votes() -> QuerySet[Vote]:
     """Votes on battles of approved prompts, of which nobody has complained."""
-    own = Q(battle__contestant_x=contestant) | Q(battle__contestant_y=contestant)
     complaints = Report.objects.filter(battle=OuterRef("battle")).exclude(
         state=Report.State.DISMISSED
     )
-    return (
-        publishable_votes()
-        .filter(own, ~Exists(complaints), battle__state=Battle.State.READY)
-        .filter(battle__prompt__state=Prompt.State.APPROVED)
+    return publishable_votes().filter(
+        ~Exists(complaints), battle__prompt__state=Prompt.State.APPROVED
     )
 
 
-def _is_over() -> Q:
-    """Whether neither this battle nor another one with its answers takes a vote."""
+def _giving_away() -> QuerySet[BattleTurn]:
+    """Turns of a battle with an answer that stands in one that takes votes."""
     sides = ("answer_x", "answer_y")
     shared = Q(pk=None)
     for own in sides:
@@ -100,18 +128,7 @@ def _is_over() -> Q:
         # A repeat is for somebody who has seen the names.
         battle__only_for__isnull=True,
     )
-    giving_away = BattleTurn.objects.filter(Exists(still_open), battle=OuterRef("pk"))
-    # Follows from the other, and spares most battles of a large import the search.
-    full = Q(judgements__gte=F("judgements_wanted"))
-    return full & ~Q(Exists(giving_away))
-
-
-def _is_known_to(volunteer: Volunteer | None) -> Q:
-    """Whether the volunteer has judged it, and so knows the names."""
-    if volunteer is None:
-        return Q(pk=None)
-    own = Vote.objects.spent().filter(volunteer=volunteer, battle=OuterRef("pk"))
-    return Q(Exists(own))
+    return BattleTurn.objects.filter(Exists(still_open), battle=OuterRef("pk"))
 
 
 def _verdicts(votes: QuerySet[Vote]) -> dict[int, Counter[str]]:

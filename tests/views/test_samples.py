@@ -50,6 +50,7 @@ def counted(battle: Battle, verdict: str = "a", **values: Any) -> Vote:
     vote = vote_for(battle, verdict, visitor=visitor)
     known = {"state": "counted", "cast_at": timezone.now() - timedelta(days=99)}
     Vote.objects.filter(pk=vote.pk).update(**{**known, **values})
+    Battle.objects.filter(pk=battle.pk).update(opened_at=known["cast_at"])
     vote.refresh_from_db()
     return vote
 
