@@ -8,6 +8,7 @@ from evaluations import leaderboard
 from evaluations.leaderboard.slices import SIZE
 from evaluations.models.contestants import SIZE_CLASSES
 from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE
+from evaluations.rating.clusters import FEW_VOLUNTEERS
 from evaluations.views.effects import effect_sentences
 from evaluations.views.worked_example import worked_example
 
@@ -31,6 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
         if newest
         else None,
         "effects": effect_sentences(styled.coefficients) if styled else [],
+        "few_volunteers": FEW_VOLUNTEERS,
         "counts": _counts(leaderboard.tables()),
         "size_classes": SIZE_CLASSES,
     }

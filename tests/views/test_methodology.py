@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Rating, Tally
+from evaluations.rating.clusters import FEW_VOLUNTEERS
 from evaluations.rating.table import rate as rate_tallies
 from evaluations.rating.tallies import Tallies
 from tests.factories import make_contestant
@@ -138,3 +139,12 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
         counts.append(len(captured))
 
     assert counts == [5, 5]
+
+
+def test_intervals_are_said_to_allow_for_volunteers_who_vote_much(
+    client: Client,
+) -> None:
+    text = words(client)
+
+    assert "intervals and rank ranges are wider by what the last audit" in text
+    assert f"judged by fewer than {FEW_VOLUNTEERS} volunteers gets the mean" in text
