@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -87,3 +88,15 @@ def test_a_request_that_came_by_https_to_the_proxy_is_served(proxy, status):
     )
 
     assert asked.stdout.strip() == str(status), asked.stderr
+
+
+def test_each_setting_stands_in_the_readme_and_in_the_example() -> None:
+    read = (BASE / "arena" / "settings.py").read_text()
+    names = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', read))
+    readme, example = (
+        (BASE / name).read_text() for name in ("README.md", ".env.example")
+    )
+
+    assert "ARENA_READY_BATTLES" in names
+    assert [name for name in sorted(names) if f"`{name}`" not in readme] == []
+    assert [name for name in sorted(names) if f"#{name}=" not in example] == []
