@@ -5,8 +5,9 @@ publishes them: model_a, model_b, tie, and both_bad or tie (bothbad). Names are 
 by their place in the file's dictionaries, so that no text is compared row by row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations_with_replacement
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,13 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from evaluations.rating.style_tallies import UNIT, UPPER, StyleTallies
+from evaluations.rating.style_tallies import UNIT, StyleTallies
 from evaluations.rating.tallies import (
     A_WINS,
     B_WINS,
     BOTH_BAD,
     OUTCOMES,
     TIE,
+    Floats,
     Integers,
     SelfBattle,
     Tallies,
@@ -36,8 +38,9 @@ WINNERS: Final = {
     "model_b": B_WINS,
 }
 COLUMNS: Final = ("model_a", "model_b", "winner")
+_KINDS: Final = len(OUTCOMES)
 # Arrays pass by DLPack, because pyarrow's own way to NumPy imports pandas if it can.
-_AT_ONCE: Final = 1 << 15  # rows in memory as text
+_AT_ONCE: Final = 1 << 17  # rows that the processor's cache holds
 _MOST_DENSE: Final = 1 << 23  # cells for which counting beats sorting
 
 
@@ -50,18 +53,36 @@ class UnknownWinner(UnreadableVotes):
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class _Votes:
     """All votes, in small numbers.
 
-    names: (n,) sorted; first, second: (votes,) index into names; outcome: (votes,)
-    index into OUTCOMES; differences: (c, votes) thousandths
+    names: (n,) sorted; a dictionary may hold some that no vote has
+    first: (votes,) code of model_a; second: (votes,) code of model_b and the outcome
+    of_first: (n,) and of_second: (4 n,) what a code adds to the number of a vote's cell
     """
 
     names: tuple[str, ...]
-    first: NDArray[np.int32]
-    second: NDArray[np.int32]
-    outcome: NDArray[np.int8]
-    differences: NDArray[np.int16]
+    first: NDArray[Any]
+    second: NDArray[Any]
+    of_first: Integers
+    of_second: Integers
+
+    def cells(self, part: slice = slice(None)) -> Integers:
+        """(votes,) number of the ordered pair and outcome of each vote."""
+        cell = self.of_first.take(self.first[part])
+        return np.add(cell, self.of_second.take(self.second[part]), out=cell)
+
+    def counted(self) -> tuple[Integers, Integers]:
+        """Cells with votes, ascending, and votes of each; (k,) both."""
+        size = len(self.names) ** 2 * _KINDS
+        if size > _MOST_DENSE:
+            cells, count = np.unique(self.cells(), return_counts=True)
+            return cells, count.astype(np.int64)
+        every = np.zeros(size, np.int64)
+        for start in range(0, len(self.first), _AT_ONCE):
+            np.add.at(every, self.cells(slice(start, start + _AT_ONCE)), 1)
+        cells = np.flatnonzero(every)
+        return cells, every[cells]
 
 
 def read_tallies(path: Path) -> Tallies:
@@ -69,9 +90,8 @@ def read_tallies(path: Path) -> Tallies:
 
     Raises UnreadableVotes, UnknownWinner or SelfBattle with the row, the first being 1.
     """
-    rows = _read(path, ())
-    cells, count = _counted(_cell_of_each(rows), len(rows.names))
-    return Tallies(rows.names, *_taken_apart(cells, len(rows.names)), count)
+    votes = _read(path, ())
+    return _tallies(votes, *votes.counted())
 
 
 def read_style_tallies(path: Path, differences: Sequence[str]) -> StyleTallies:
@@ -80,66 +100,60 @@ def read_style_tallies(path: Path, differences: Sequence[str]) -> StyleTallies:
     differences: the columns of FEATURES, numbers within -1 and 1, (a - b) / (a + b) of
     what was counted in the answers of model_a and model_b. Raises as read_tallies.
     """
-    rows = _read(path, differences)
-    cell = _cell_of_each(rows)
-    cells, count = _counted(cell, len(rows.names))
-    place = _places(cell, cells)
-    x = rows.differences
-    pairs = zip(*UPPER, strict=True)
-    products = (np.multiply(x[a], x[b], dtype=np.int32) for a, b in pairs)
+    votes = _read(path, differences)
+    cells, count = votes.counted()
+    plain = _tallies(votes, cells, count)
+    moments = _moments(path, differences, votes, cells)
     return StyleTallies(
-        rows.names,
-        *_taken_apart(cells, len(rows.names)),
-        count,
-        sums=_sums(place, x, len(cells)),
-        products=_sums(place, products, len(cells)),
+        plain.names,
+        plain.first,
+        plain.second,
+        plain.outcome,
+        plain.count,
+        sums=moments[:, : len(differences)].copy(),
+        products=moments[:, len(differences) :].copy(),
     )
 
 
-def _read(path: Path, differences: Sequence[str]) -> _Rows:
-    columns = [*COLUMNS, *differences]
-    missing = set(columns) - set(pq.read_schema(path).names)
+def _read(path: Path, differences: Sequence[str]) -> _Votes:
+    missing = {*COLUMNS, *differences} - set(pq.read_schema(path).names)
     if missing:
         raise UnreadableVotes(f"no column {', '.join(sorted(missing))}")
+    # Until glibc has freed an array as large, it fetches every array from the system
+    # and gives it back, which costs more than the counting.
+    np.empty(31 << 20, np.uint8)
     file = pq.ParquetFile(path, read_dictionary=list(COLUMNS), pre_buffer=False)
-    votes = file.metadata.num_rows
-    models = np.empty((2, votes), np.int32)
-    outcome = np.empty(votes, np.int8)
-    x = np.empty((len(differences), votes), np.int16)
+    codes = np.empty((2, file.metadata.num_rows), np.uint16)
     found: dict[str, int] = {}
     start = 0
     # Its threads would wait for each other longer than they work.
-    for batch in file.iter_batches(_AT_ONCE, columns=columns, use_threads=False):
-        part = slice(start, start + batch.num_rows)
-        for side, name in enumerate(COLUMNS[:2]):
-            models[side, part] = _coded(batch[name], found, name, start)
-        outcome[part] = _outcomes(batch["winner"], start)
-        for number, name in enumerate(differences):
-            x[number, part] = _thousandths(batch[name], name, start)
-        start = part.stop
-    _refuse_self_battles(models, tuple(found))
+    for batch in file.iter_batches(_AT_ONCE, columns=COLUMNS, use_threads=False):
+        first = _coded(batch["model_a"], found, "model_a", start)
+        second = _coded(batch["model_b"], found, "model_b", start) * _KINDS
+        second += _outcomes(batch["winner"], start)
+        if len(found) * _KINDS > np.iinfo(codes.dtype).max:
+            codes = codes.astype(np.uint32)
+        codes[:, start : start + batch.num_rows] = first, second
+        start += batch.num_rows
     names = tuple(sorted(found))
     standing = {name: number for number, name in enumerate(names)}
-    place = np.array([standing[name] for name in found], np.int32)
-    return _Rows(names, place[models[0]], place[models[1]], outcome, x)
+    place = np.array([standing[name] for name in found], np.int64) * _KINDS
+    of_second = np.add.outer(place, np.arange(_KINDS)).ravel()
+    return _Votes(names, codes[0], codes[1], place * len(names), of_second)
 
 
-def _coded(
-    column: Any, found: dict[str, int], name: str, start: int
-) -> NDArray[np.int32]:
+def _coded(column: Any, found: dict[str, int], name: str, start: int) -> Integers:
     """Number the names of one batch as in `found`, which learns the new ones."""
     texts, index = _dictionary(column, name, start)
-    seen = np.bincount(index, minlength=len(texts)) > 0
-    codes = np.full(len(texts), -1, np.int32)
-    for text in np.flatnonzero(seen).tolist():
-        codes[text] = found.setdefault(texts[text], len(found))
-    return codes[index]
+    codes = [found.setdefault(text, len(found)) for text in texts]
+    coded: Integers = np.array(codes, np.int64).take(index)
+    return coded
 
 
-def _outcomes(column: Any, start: int) -> NDArray[np.int8]:
+def _outcomes(column: Any, start: int) -> Integers:
     texts, index = _dictionary(column, "winner", start)
-    codes = np.array([WINNERS.get(text, -1) for text in texts], np.int8)[index]
-    if len(codes) and codes.min() < 0:
+    codes = np.array([WINNERS.get(text, -1) for text in texts], np.int64).take(index)
+    if codes.min(initial=0) < 0:
         row = int(codes.argmin())
         known = ", ".join(WINNERS)
         raise UnknownWinner(
@@ -148,15 +162,12 @@ def _outcomes(column: Any, start: int) -> NDArray[np.int8]:
     return codes
 
 
-def _dictionary(
-    column: Any, name: str, start: int
-) -> tuple[list[str], NDArray[np.int32]]:
+def _dictionary(column: Any, name: str, start: int) -> tuple[list[str], NDArray[Any]]:
     """Texts of a batch's column, and the (rows,) index into them."""
     _refuse_gaps(column, name, start)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    index = np.from_dlpack(column.indices).astype(np.int32, copy=False)
-    return column.dictionary.to_pylist(), index
+    return column.dictionary.to_pylist(), np.from_dlpack(column.indices)
 
 
 def _refuse_gaps(column: Any, name: str, start: int) -> None:
@@ -165,69 +176,63 @@ def _refuse_gaps(column: Any, name: str, start: int) -> None:
         raise UnreadableVotes(f"row {start + row + 1}: no {name}")
 
 
-def _thousandths(column: Any, name: str, start: int) -> NDArray[np.int16]:
+def _tallies(votes: _Votes, cells: Integers, count: Integers) -> Tallies:
+    n = len(votes.names)
+    first, second, outcome = np.unravel_index(cells, (n, n, _KINDS))
+    if (first == second).any():
+        row = int(np.isin(votes.cells(), cells[first == second]).argmax())
+        name = votes.names[votes.cells()[row] // (n * _KINDS)]
+        raise SelfBattle(f"row {row + 1}: {name!r} against itself")
+    voted = np.bincount(first, minlength=n) + np.bincount(second, minlength=n)
+    place = np.cumsum(voted > 0) - 1
+    return Tallies(
+        tuple(votes.names[number] for number in np.flatnonzero(voted)),
+        place[first],
+        place[second],
+        outcome.astype(np.int8),
+        count,
+    )
+
+
+def _moments(
+    path: Path, differences: Sequence[str], votes: _Votes, cells: Integers
+) -> Integers:
+    """(k, 4 + 10) sums of the differences and of their products in each cell.
+
+    Thousandths and millionths: whole numbers far below 2^53, so that sums are exact.
+    """
+    file = pq.ParquetFile(path, pre_buffer=False)
+    sums = np.zeros((len(differences) * (len(differences) + 3) // 2, len(cells)))
+    place = _places(cells)
+    start = 0
+    for batch in file.iter_batches(_AT_ONCE, columns=differences, use_threads=False):
+        x = [_thousandths(batch[name], name, start) for name in differences]
+        at = place(votes.cells(slice(start, start + batch.num_rows)))
+        products = (one * other for one, other in combinations_with_replacement(x, 2))
+        for total, column in zip(sums, chain(x, products), strict=True):
+            total += np.bincount(at, column, len(cells))
+        start += batch.num_rows
+    return sums.T.astype(np.int64, order="C")
+
+
+def _places(cells: Integers) -> Callable[[Integers], Integers]:
+    """Find the place of cells among the (k,) with votes."""
+    if not len(cells) or cells[-1] > _MOST_DENSE:
+        return cells.searchsorted
+    places = np.zeros(cells[-1] + 1, np.int64)
+    places[cells] = np.arange(len(cells))
+    return places.take
+
+
+def _thousandths(column: Any, name: str, start: int) -> Floats:
     if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
         raise UnreadableVotes(f"{name} holds {column.type}, not numbers")
     _refuse_gaps(column, name, start)
     x = np.from_dlpack(column).astype(np.float64, copy=False)
-    wrong = ~(np.abs(x) <= 1)
-    if wrong.any():
-        row = int(wrong.argmax())
+    if not (x.min(initial=0) >= -1 and x.max(initial=0) <= 1):
+        row = int((~(np.abs(x) <= 1)).argmax())
         raise UnreadableVotes(
             f"row {start + row + 1}: {name} is {x[row]}, not within -1 and 1"
         )
-    thousandths: NDArray[np.int16] = np.rint(x * UNIT).astype(np.int16)
-    return thousandths
-
-
-def _refuse_self_battles(models: NDArray[np.int32], names: tuple[str, ...]) -> None:
-    same = models[0] == models[1]
-    if same.any():
-        row = int(same.argmax())
-        raise SelfBattle(f"row {row + 1}: {names[models[0, row]]!r} against itself")
-
-
-def _cell_of_each(rows: _Rows) -> NDArray[Any]:
-    """(votes,) number of the ordered pair and outcome of each vote."""
-    n, kinds = len(rows.names), len(OUTCOMES)
-    cell = rows.first.astype(np.int32 if n**2 * kinds < 2**31 else np.int64)
-    for times, part in ((n, rows.second), (kinds, rows.outcome)):
-        np.multiply(cell, times, out=cell)
-        np.add(cell, part, out=cell)
-    return cell
-
-
-def _counted(cell: NDArray[Any], n: int) -> tuple[Integers, Integers]:
-    """Cells with votes, ascending, and votes of each; (k,) both."""
-    if n**2 * len(OUTCOMES) > _MOST_DENSE:
-        cells, count = np.unique(cell, return_counts=True)
-        return cells.astype(np.int64), count.astype(np.int64)
-    every = np.bincount(cell, minlength=1)
-    cells = np.flatnonzero(every)
-    return cells, every[cells]
-
-
-def _places(cell: NDArray[Any], cells: Integers) -> Integers:
-    """(votes,) place of each vote's cell among the (k,) with votes."""
-    if len(cells) and cells[-1] > _MOST_DENSE:
-        found: Integers = np.searchsorted(cells, cell)
-        return found
-    place: Integers = np.zeros(cells[-1] + 1 if len(cells) else 0, np.int64)
-    place[cells] = np.arange(len(cells))
-    placed: Integers = place[cell]
-    return placed
-
-
-def _taken_apart(
-    cells: Integers, n: int
-) -> tuple[Integers, Integers, NDArray[np.int8]]:
-    """First, second and outcome of each cell, (k,) each."""
-    pair, outcome = np.divmod(cells, len(OUTCOMES))
-    first, second = np.divmod(pair, max(n, 1))
-    return first, second, outcome.astype(np.int8)
-
-
-def _sums(place: Integers, columns: Iterable[NDArray[Any]], cells: int) -> Integers:
-    """(cells, columns) exact sums over the votes: whole numbers far below 2^53."""
-    sums = [np.bincount(place, column, cells) for column in columns]
-    return np.column_stack(sums).astype(np.int64)
+    thousandths: Floats = x * UNIT
+    return np.rint(thousandths, out=thousandths)

@@ -96,6 +96,24 @@ def test_a_name_without_votes_is_left_out(tmp_path: Path) -> None:
     tallies = read_tallies(_written(tmp_path, {**columns, "model_a": unused}))
 
     assert tallies.names == ("x", "y")
+    assert list(tallies.rows()) == [("x", "y", "tie", 1)]
+
+
+def test_a_winner_without_votes_is_not_refused(tmp_path: Path) -> None:
+    columns = _columns(("x", "y", "tie"))
+    unused = pa.DictionaryArray.from_arrays(pa.array([1], pa.int8()), ["left", "tie"])
+
+    tallies = read_tallies(_written(tmp_path, {**columns, "winner": unused}))
+
+    assert list(tallies.rows()) == [("x", "y", "tie", 1)]
+
+
+def test_contestants_may_be_more_than_small_numbers_tell(tmp_path: Path) -> None:
+    ring = [(number, (number + 1) % 17_000, "tie") for number in range(17_000)]
+
+    tallies = read_tallies(_written(tmp_path, _columns(*ring), rows_a_group=9_000))
+
+    assert [row[:2] for row in tallies.rows()] == [row[:2] for row in ring]
 
 
 @pytest.mark.parametrize("winner", ["left", "Tie", "", "model_c"])
