@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluations.charts.face import LETTER, Face, drawing, shortened
+from evaluations.charts.face import Face, drawing
 from evaluations.charts.frame import Frame
-from evaluations.charts.labels import apart
+from evaluations.charts.line_ends import LineEnd, named, room_for
 from evaluations.charts.scale import Scale, ticks
 from evaluations.charts.svg import Svg, element
 
 HEIGHT = 345
-LINE_HEIGHT = 17
-LABEL_SHARE = 0.28
 # The classes of a style sheet know so many hues.
 HUES = 5
 
@@ -34,13 +32,12 @@ def curve_plot(
 ) -> Svg:
     """Draw at least one curve; the unit is that of the numbers below."""
     xs = [x for curve in curves for x, _ in curve.points]
-    names = max(len(curve.label) for curve in curves) * LETTER + 14
     frame = Frame(
         across=Scale.over([0.0, *xs]),
         up=up,
         width=face.width,
         height=HEIGHT,
-        right=min(names, face.width * LABEL_SHARE),
+        right=room_for((curve.label for curve in curves), face),
     )
     return drawing(
         face,
@@ -49,7 +46,7 @@ def curve_plot(
         *_numbers(frame, 3 if face.is_narrow else 5, unit),
         *([] if reference is None else [_reference(frame, reference)]),
         *(_line(curve, frame, hue) for hue, curve in _hued(curves)),
-        *_names(curves, frame),
+        *named(_ends(curves), frame),
     )
 
 
@@ -75,20 +72,7 @@ def _line(curve: Curve, frame: Frame, hue: str) -> Svg:
     return element("g", path, class_=hue)
 
 
-def _names(curves: Sequence[Curve], frame: Frame) -> list[Svg]:
-    ends = [frame.y(curve.points[-1][1]) for curve in curves]
-    places = apart(ends, gap=LINE_HEIGHT, low=frame.top + 6, high=frame.floor - 2)
+def _ends(curves: Sequence[Curve]) -> list[LineEnd]:
     return [
-        element(
-            "g",
-            element(
-                "text",
-                shortened(curve.label, frame.right - 9),
-                class_="lab",
-                x=round(frame.edge + 9, 1),
-                y=round(place + 4, 1),
-            ),
-            class_=hue,
-        )
-        for (hue, curve), place in zip(_hued(curves), places, strict=True)
+        LineEnd(curve.label, curve.points[-1][1], hue) for hue, curve in _hued(curves)
     ]

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from evaluations.charts.face import LETTER, Face, drawing, shortened
+from evaluations.charts.face import Face, drawing
 from evaluations.charts.frame import Frame
-from evaluations.charts.labels import apart
+from evaluations.charts.line_ends import LineEnd, named, room_for
 from evaluations.charts.scale import Scale
 from evaluations.charts.svg import Svg, element
 
 HEIGHT = 345
 # So many hues can be told apart, and named at the end of their lines.
 COLOURS = 5
-LINE_HEIGHT = 17
-LABEL_SHARE = 0.28
 # The last date stands half beyond the edge.
 ROOM_FOR_DATE = 44
 
@@ -70,7 +68,7 @@ def time_plot(
             _band(history, number, frame)
             for number, history in enumerate(coloured, start=1)
         ),
-        *_names(coloured, frame),
+        *named(_ends(coloured), frame),
     )
 
 
@@ -79,13 +77,12 @@ def _frame(coloured: Sequence[History], others: Sequence[History], face: Face) -
     days = [m.on.toordinal() for history in every for m in history.moments]
     shown = [end for h in coloured for m in h.moments for end in (m.low, m.high)]
     shown += [moment.value for history in others for moment in history.moments]
-    names = max(len(history.label) for history in coloured) * LETTER + 14
     return Frame(
         across=Scale.over(days),
         up=Scale.over(shown),
         width=face.width,
         height=HEIGHT,
-        right=max(ROOM_FOR_DATE, min(names, face.width * LABEL_SHARE)),
+        right=max(ROOM_FOR_DATE, room_for((h.label for h in coloured), face)),
     )
 
 
@@ -137,23 +134,8 @@ def _band(history: History, number: int, frame: Frame) -> Svg:
     )
 
 
-def _names(coloured: Sequence[History], frame: Frame) -> list[Svg]:
-    """The names at the ends of the lines, one above the other."""
-    ends = [frame.y(history.moments[-1].value) for history in coloured]
-    places = apart(ends, gap=LINE_HEIGHT, low=frame.top + 6, high=frame.floor - 2)
+def _ends(coloured: Sequence[History]) -> list[LineEnd]:
     return [
-        element(
-            "g",
-            element(
-                "text",
-                shortened(history.label, frame.right - 9),
-                class_="lab",
-                x=round(frame.edge + 9, 1),
-                y=round(place + 4, 1),
-            ),
-            class_=f"c{number}",
-        )
-        for number, (history, place) in enumerate(
-            zip(coloured, places, strict=True), start=1
-        )
+        LineEnd(history.label, history.moments[-1].value, f"c{number}")
+        for number, history in enumerate(coloured, start=1)
     ]
