@@ -5,22 +5,17 @@ model met itself, or a volunteer met the same pair twice) and where several volu
 judged one pair.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
-from redis.exceptions import RedisError
 
 from evaluations.charts import wilson
 from evaluations.models import Tally
 from evaluations.models.tallies import ALL
-
-logger = logging.getLogger(__name__)
+from evaluations.remembering import remembered
 
 KEPT_SECONDS = 600
 # A vote cast again after its undo is left out: the reveal had told what the pair was.
@@ -113,17 +108,7 @@ class NoiseFloor:
 
 def recent_noise_floor() -> NoiseFloor:
     """The figures of the last minutes: taking them reads the whole ledger."""
-    # Another version may know other figures.
-    key = f"arena:noise:{settings.ARENA_CODE_VERSION}"
-    try:
-        known: NoiseFloor | None = cache.get(key)
-        if known is None:
-            known = noise_floor()
-            cache.set(key, known, timeout=KEPT_SECONDS)
-    except RedisError:
-        logger.warning("Redis is away: the noise floor is measured for each visit")
-        return noise_floor()
-    return known
+    return remembered("noise-floor", noise_floor, seconds=KEPT_SECONDS)
 
 
 def noise_floor() -> NoiseFloor:

@@ -1,15 +1,12 @@
 """Who was drawn, shown and judged how often, and how often each is to be expected."""
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Sum
-from redis.exceptions import RedisError
 
 from evaluations.matchmaking.guarantee import WINDOW, Guarantee
 from evaluations.matchmaking.standings import (
@@ -21,10 +18,7 @@ from evaluations.matchmaking.standings import (
 from evaluations.matchmaking.stock import RULE, queue_draws
 from evaluations.models import Battle, Contestant
 from evaluations.rating.tallies import Floats
-
-logger = logging.getLogger(__name__)
-
-KEPT_SECONDS = 60
+from evaluations.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -98,17 +92,7 @@ class Exposure:
 
 def recent_exposure() -> Exposure:
     """The figures of the last minute: taking them reads all battles."""
-    # Another version may know other figures.
-    key = f"arena:exposure:{settings.ARENA_CODE_VERSION}"
-    try:
-        known: Exposure | None = cache.get(key)
-        if known is None:
-            known = exposure()
-            cache.set(key, known, timeout=KEPT_SECONDS)
-    except RedisError:
-        logger.warning("Redis is away: the battles are counted for each visit")
-        return exposure()
-    return known
+    return remembered("exposure", exposure)
 
 
 def exposure() -> Exposure:

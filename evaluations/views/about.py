@@ -5,16 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evaluations.models import Battle, Report, Skip, Vote
-from evaluations.views.remembering import remembered
-
-COUNTS_KEY = "arena:about:counts"
+from evaluations.remembering import remembered
 
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     context = {
         # Taking them reads the whole ledger.
-        "counts": remembered(COUNTS_KEY, _count),
+        "counts": remembered("counts", _count),
         "undo_seconds": settings.ARENA_UNDO_SECONDS,
         "uniform_share": f"{settings.ARENA_UNIFORM_SHARE * 100:g} %",
         "guaranteed_share": f"{settings.ARENA_GUARANTEED_SHARE * 100:g} %",

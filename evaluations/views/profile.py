@@ -11,13 +11,13 @@ from evaluations.leaderboard.slices import SIZE
 from evaluations.matchmaking import ContestantExposure, recent_exposure
 from evaluations.models import Contestant, Leaderboard, Rating
 from evaluations.models.tallies import ALL
+from evaluations.remembering import remembered
 from evaluations.views.history import histories
 from evaluations.views.model_plots import KINDS, by_slice, of_reasons, over_time
 from evaluations.views.plots import Plot
 from evaluations.views.rating_table import Line, lines_of
 from evaluations.views.reasons import reasons
 from evaluations.views.records import Record, record_plot, records
-from evaluations.views.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _plots(
         if not adjustment and contestant.pk in rated
     ]
     # A scan of all votes on the model.
-    given = remembered(f"arena:reasons:{contestant.pk}", lambda: reasons(contestant))
+    given = remembered(f"reasons:{contestant.pk}", lambda: reasons(contestant))
     made = [
         *(by_slice(kind, lines, own) for kind in KINDS),
         over_time(histories(newest, [Row(contestant, own)])),
