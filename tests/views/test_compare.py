@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evaluations.models import Contestant, Leaderboard, Rating, Tally
 from tests.factories import make_contestant
+from tests.views.reading import plain, rows, section
 from tests.views.tables import publish_table, rate
 
 pytestmark = pytest.mark.django_db
@@ -23,22 +24,6 @@ def text_of(client: Client, where: str, *, status: int = 200) -> str:
     response = client.get(where)
     assert response.status_code == status
     return re.sub(r"\s+", " ", unescape(response.content.decode()))
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text)).strip()
-
-
-def section(text: str, name: str) -> str:
-    return text.partition(f'aria-labelledby="{name}"')[2].partition("</section>")[0]
-
-
-def rows(text: str) -> list[list[str]]:
-    body = text.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [
-        [plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-        for row in re.findall(r"<tr>(.*?)</tr>", body)
-    ]
 
 
 def pair(table: Leaderboard, **values: object) -> tuple[Rating, Rating]:

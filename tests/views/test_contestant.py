@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluations.contestants import change_state
 from evaluations.models import Contestant, Tally
 from tests.factories import make_contestant
+from tests.views.reading import section
 from tests.views.tables import publish_table, rate
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +25,6 @@ def page(client: Client, contestant: Contestant) -> str:
 def tally(first: Contestant, second: Contestant, **outcomes: int) -> None:
     for outcome, count in outcomes.items():
         Tally.objects.create(first=first, second=second, outcome=outcome, count=count)
-
-
-def section(text: str, name: str) -> str:
-    return text.partition(f'aria-labelledby="{name}"')[2].partition("</section>")[0]
 
 
 def pairs(text: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from tests.factories import (
     make_visitor,
     make_volunteer,
 )
+from tests.views.reading import plain, rows, section
 from tests.views.tables import publish_table, rate
 
 pytestmark = pytest.mark.django_db
@@ -36,22 +37,6 @@ def page(client: Client, contestant: Contestant) -> str:
     response = client.get(f"/models/{contestant.slug}")
     assert response.status_code == 200
     return unescape(response.content.decode())
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text)).strip()
-
-
-def section(text: str, name: str) -> str:
-    return text.partition(f'aria-labelledby="{name}"')[2].partition("</section>")[0]
-
-
-def rows(text: str) -> list[list[str]]:
-    body = text.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [
-        [plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-        for row in re.findall(r"<tr>(.*?)</tr>", body)
-    ]
 
 
 def rated(rating: float = 1050, **values: Any) -> Contestant:
