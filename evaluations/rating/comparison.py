@@ -78,12 +78,3 @@ def _step(place: Floats, target: Floats) -> Floats:
     np.fill_diagonal(slope, own * (1 + _DAMPING) + _DAMPING)
     step: Floats = np.linalg.solve(slope, -(share * excess).sum(axis=1))
     return step
-
-
-def worst_relative_error(covariance: Floats, errors: Floats) -> float:
-    """Largest |quasi over true error of a difference - 1| among all pairs."""
-    i, j = np.triu_indices(len(errors), 1)
-    true = np.sqrt(difference_variances(covariance)[i, j])
-    quasi = np.hypot(errors[i], errors[j])
-    wide = true > 0
-    return float(np.abs(quasi[wide] / true[wide] - 1).max(initial=0.0))

@@ -9,11 +9,3 @@ def points(coefficient: float, *, difference: float = 1.0) -> float:
     For the place on the left the difference is 1, for form it lies within -1 and 1.
     """
     return ELO_PER_LOGIT * coefficient * difference
-
-
-def points_of_ratio(coefficient: float, *, ratio: float = 2.0) -> float:
-    """Elo points of an answer with so many times as much of what is counted.
-
-    Twice as many is a difference of (2 - 1) / (2 + 1) = 1/3.
-    """
-    return points(coefficient, difference=(ratio - 1) / (ratio + 1))

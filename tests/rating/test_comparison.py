@@ -2,13 +2,18 @@ import numpy as np
 import pytest
 
 from evaluations.rating.bradley_terry import anchored
-from evaluations.rating.comparison import (
-    difference_variances,
-    quasi_errors,
-    worst_relative_error,
-)
+from evaluations.rating.comparison import difference_variances, quasi_errors
 from evaluations.rating.tallies import Floats
 from tests.rating.crowds import SPREAD, drawn, fitted_to
+
+
+def worst_relative_error(covariance: Floats, errors: Floats) -> float:
+    """Largest |quasi over true error of a difference - 1| among all pairs."""
+    i, j = np.triu_indices(len(errors), 1)
+    true = np.sqrt(difference_variances(covariance)[i, j])
+    quasi = np.hypot(errors[i], errors[j])
+    wide = true > 0
+    return float(np.abs(quasi[wide] / true[wide] - 1).max(initial=0.0))
 
 
 def test_independent_ratings_keep_their_own_errors() -> None:

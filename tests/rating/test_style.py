@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from evaluations.rating import graph
 from evaluations.rating.bradley_terry import NotConverged, anchored
-from evaluations.rating.effects import points, points_of_ratio
+from evaluations.rating.effects import points
 from evaluations.rating.estimate import Estimate, estimate
 from evaluations.rating.style import EVERY, RIDGE, StyleEstimate, style_estimate
 from evaluations.rating.style_likelihood import incidence
@@ -283,9 +283,7 @@ def test_votes_without_a_maximum_are_refused() -> None:
 
 def test_a_coefficient_is_told_in_elo_points() -> None:
     assert points(0.25) == pytest.approx(43.4294, abs=1e-4)
-    assert points_of_ratio(0.25) == pytest.approx(43.4294 / 3, abs=1e-4)
-    assert points_of_ratio(0.25, ratio=1) == 0
-    assert points_of_ratio(0.25, ratio=0.5) == pytest.approx(-points_of_ratio(0.25))
+    assert points(0.25, difference=1 / 3) == pytest.approx(43.4294 / 3, abs=1e-4)
 
 
 @pytest.mark.slow
