@@ -1,11 +1,14 @@
 """Votes on answers that name their model do not count; those on others do."""
 
+from random import Random
+
 import pytest
 
 from evaluations import voting
 from evaluations.battles import reveal
 from evaluations.fetching.leaking import find_leak
 from evaluations.matchmaking import read_stock
+from evaluations.matchmaking.prompts import NoPromptOpen
 from evaluations.models import Battle, TallyChange, Vote
 from tests.factories import (
     make_answer,
@@ -65,4 +68,5 @@ def test_no_battle_is_drawn_on_an_answer_that_leaks():
 
     pair = (battle.contestant_x_id, battle.contestant_y_id)
 
-    assert battle.prompt_id not in list(stock.prompts_for(pair))
+    with pytest.raises(NoPromptOpen):
+        stock.draw_prompt(pair, Random(0))

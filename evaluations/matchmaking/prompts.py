@@ -1,6 +1,6 @@
 """Which prompt a pair meets on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -79,10 +79,6 @@ class PromptPool:
         for digest in digests:
             asked[self._asking.get(digest, [])] = True
         return asked
-
-    def ids(self, *, closed: Booleans | None) -> Iterator[int]:
-        """The prompts that are not closed to a pair."""
-        return iter(self._ids[self._open(closed)].tolist())
 
     def _open(self, closed: Booleans | None) -> Booleans:
         return np.ones(len(self), dtype=bool) if closed is None else ~closed

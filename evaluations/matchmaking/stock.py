@@ -1,6 +1,6 @@
 """What battles are drawn from, read once for many draws."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from time import monotonic
@@ -62,11 +62,8 @@ class Stock:
         return drawn
 
     def draw_prompt(self, pair: Pair, random: Random) -> DrawnPrompt:
+        """An approved prompt that neither of the pair failed on."""
         return self.prompts.draw(random, closed=self._closed(pair), met=_met(pair))
-
-    def prompts_for(self, pair: Pair) -> Iterator[int]:
-        """Approved prompts that neither of the pair failed on."""
-        return self.prompts.ids(closed=self._closed(pair))
 
     def _closed(self, pair: Pair) -> Booleans | None:
         closed = [self.failed[one] for one in pair if one in self.failed]
