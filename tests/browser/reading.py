@@ -68,7 +68,15 @@ def publish_much(*, models: int = 30, days: int = 40) -> list[Contestant]:
         )
         for n in range(models)
     ]
-    now = timezone.now()
+    _publish_past(contestants, days)
+    _publish_slices(contestants[:10])
+    _count_battles(contestants)
+    return contestants
+
+
+def _publish_past(contestants: list[Contestant], days: int) -> None:
+    """A table of all votes for each day, with ever more contestants."""
+    now, models = timezone.now(), len(contestants)
     for day in range(days, -1, -1):
         table = publish_table(votes=28417, published_at=now - timedelta(days=day))
         for n, contestant in enumerate(contestants[: models - day // 8]):
@@ -82,6 +90,9 @@ def publish_much(*, models: int = 30, days: int = 40) -> list[Contestant]:
                 rank_low=max(1, n - 1),
                 rank_high=n + 2,
             )
+
+
+def _publish_slices(contestants: list[Contestant]) -> None:
     for name, adjustment in (
         ("all", "style"),
         ("category:programming", ""),
@@ -96,8 +107,13 @@ def publish_much(*, models: int = 30, days: int = 40) -> list[Contestant]:
             volunteers=None,
             coefficients=EFFECTS if adjustment else [],
         )
-        for n, contestant in enumerate(contestants[:10]):
+        for n, contestant in enumerate(contestants):
             rate(table, _strength(n) - 5 * n, contestant=contestant)
+
+
+def _count_battles(contestants: list[Contestant]) -> None:
+    """Votes between most of them; the better ones win more."""
+    models = len(contestants)
     Tally.objects.bulk_create(
         Tally(
             first=contestants[one],
@@ -114,7 +130,6 @@ def publish_much(*, models: int = 30, days: int = 40) -> list[Contestant]:
             ("tie", 1),
         )
     )
-    return contestants
 
 
 def _strength(number: int) -> float:
