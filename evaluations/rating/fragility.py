@@ -129,6 +129,7 @@ class _Search:
         return max(int(counts[:step].sum() + rest), 1)
 
     def swap(self) -> Swap:
+        """Take out greedily, then search small sets for one that needs fewer votes."""
         found, end = self._greedy()
         top = int(self.counts.sum()) if found is None else found
         estimate = self.estimate()

@@ -176,6 +176,7 @@ class _Ballots:
         return np.stack(columns, axis=1)
 
     def sharpness(self, strengths: Floats, threshold: Floats) -> _Posterior:
+        """Logs of the sharpness; strengths: (n,) logits, threshold: (u,) logs."""
         lead, bar = self._lead(strengths), np.exp(threshold)[self.who]
 
         def chance(log_sharpness: float) -> Floats:
