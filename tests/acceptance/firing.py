@@ -40,7 +40,7 @@ class Fire:
         self.visitors = [self._visitor() for _ in range(VOLUNTEERS)]
         self.battles = list(Battle.objects.order_by("pk"))
         self.acts = {self.cast: 12, self.undo: 3, self.withdraw: 2, self.flag: 3}
-        self.acts |= {self.unflag: 2, self.settle: 2, self.recount: 0.02}
+        self.acts |= {self.unflag: 1, self.settle: 2, self.recount: 0.02}
         self.acts |= {self.withdraw_battle: 0.01}
 
     def _visitor(self) -> Visitor:
