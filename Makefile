@@ -10,6 +10,8 @@ RUNTIME := $(VENV)/.runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
 DEV := $(VENV)/.dev-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links
+# Threads of BLAS only wait for each other where every core has a test of its own.
+ONE_THREAD := OPENBLAS_NUM_THREADS=1
 # What a production site sets; make check asks Django whether that is all.
 PRODUCTION := DEBUG=off ARENA_SECURE=on ARENA_VAR=$(VENV)/empty \
 	ALLOWED_HOSTS=arena.example ARENA_CONTACT=contact@arena.example \
@@ -25,11 +27,11 @@ run: $(RUNTIME)
 
 test: $(DEV)
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 slow: $(DEV)
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/pytest -m slow $(ARGS)
+	@$(ONE_THREAD) $(BIN)/pytest -m slow $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .
