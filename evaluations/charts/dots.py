@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluations.charts.face import LETTER, shortened
+from evaluations.charts.face import LETTER, Face, drawing, shortened
 from evaluations.charts.scale import Scale, ticks
 from evaluations.charts.svg import Svg, element
 
@@ -45,38 +45,24 @@ def dot_plot(
     *,
     scale: Scale,
     reference: float,
-    title: str,
-    description: str,
-    width: int,
-    style: str,
-    name: str = "",
+    face: Face,
     unit: str = "",
 ) -> Svg:
-    """Draw the dots from top to bottom.
-
-    style is a class that also names the parts; with several such plots on a page, each
-    has a name.
-    """
-    own = f"{name}-{style}" if name else style
+    """Draw the dots from top to bottom."""
     longest = max(len(dot.label) for dot in dots) * LETTER + 14
     frame = _Frame(
         scale=scale,
-        width=width,
-        left=min(longest, width * 0.4),
+        width=face.width,
+        left=min(longest, face.width * 0.4),
         right=PAD + max(len(dot.note) for dot in dots) * LETTER,
         height=len(dots) * LINE + PAD + FOOT,
     )
-    return element(
-        "svg",
-        element("title", title, id=f"{own}-title"),
-        element("desc", description, id=f"{own}-desc"),
+    return drawing(
+        face,
+        frame.height,
         *_grid(frame, unit),
         _reference(frame, reference),
         *(_line(frame, number, dot) for number, dot in enumerate(dots)),
-        class_=f"plot {style}",
-        viewBox=f"0 0 {width} {frame.height}",
-        role="img",
-        aria_labelledby=f"{own}-title {own}-desc",
     )
 
 

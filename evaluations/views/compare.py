@@ -177,9 +177,5 @@ def _draw(dots: list[Dot], *, face: Face) -> Svg:
         dots,
         scale=Scale.over([0, *ends]).widened(0.04),
         reference=0,
-        title=face.title,
-        description=face.description,
-        width=face.width,
-        style=face.style,
-        name=face.name,
+        face=face,
     )

@@ -98,11 +98,7 @@ def _draw(dots: Sequence[Dot], reference: float, *, face: Face) -> Svg:
         dots,
         scale=Scale.over([reference, *ends]).widened(0.04),
         reference=reference,
-        title=face.title,
-        description=face.description,
-        width=face.width,
-        style=face.style,
-        name=face.name,
+        face=face,
     )
 
 

@@ -142,10 +142,7 @@ def _dots(dots: Sequence[Dot], *, face: Face) -> Svg:
         dots,
         scale=Scale.over(end for dot in dots for end in (dot.low, dot.high)),
         reference=max(dots, key=lambda dot: dot.value).low,
-        title=face.title,
-        description=face.description,
-        width=face.width,
-        style=face.style,
+        face=face,
     )
 
 

@@ -115,11 +115,7 @@ def _draw(dots: Sequence[Dot], *, face: Face) -> Svg:
         dots,
         scale=Scale(0, 100),
         reference=50,
-        title=face.title,
-        description=face.description,
-        width=face.width,
-        style=face.style,
-        name=face.name,
+        face=face,
         unit="\u202f%",
     )
 

@@ -1,28 +1,18 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from django.template import Context, Template
 
 from evaluations.charts import Dot, Scale, axis, dot_plot, interval_cell
 from evaluations.charts.svg import element
+from tests.charts.reading import WIDE, parsed
 
 SCALE = Scale(1000, 1200)
 
 
-def parsed(drawing: str) -> ElementTree.Element:
-    return ElementTree.fromstring(drawing)  # noqa: S314  our own drawing
-
-
 def plotted(*dots: Dot, width: int = 620) -> ElementTree.Element:
-    drawing = dot_plot(
-        dots,
-        scale=SCALE,
-        reference=1100,
-        title="Title",
-        description="Description",
-        width=width,
-        style="wide",
-    )
-    return parsed(drawing)
+    face = replace(WIDE, width=width)
+    return parsed(dot_plot(dots, scale=SCALE, reference=1100, face=face))
 
 
 def test_the_interval_lies_between_its_ends_on_the_scale() -> None:
@@ -69,7 +59,7 @@ def test_a_dot_plot_has_a_line_for_each_dot_and_says_what_it_shows() -> None:
     first, second = (float(g.find("circle").get("cx")) for g in groups)
     assert first > second
     assert plot.findtext("title") == "Title"
-    assert plot.get("aria-labelledby") == "wide-title wide-desc"
+    assert plot.get("aria-labelledby") == "test-wide-t test-wide-d"
 
 
 def test_labels_stay_inside_a_narrow_plot() -> None:
