@@ -47,6 +47,7 @@ def controls_of(contestant: Contestant) -> Iterator[Battle]:
 def test_a_model_meets_itself_and_is_told_after_the_vote(
     arena: LiveArena, server: ModelServer
 ):
+    Contestant.objects.update(state="paused")
     for _ in range(3):
         make_prompt()
     brook = make_model(server, "brook")

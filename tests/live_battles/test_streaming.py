@@ -122,7 +122,7 @@ def test_before_anything_was_shown_a_stop_closes_the_battle(
 
     wait_for(asker, battle, "closed")
     server.wait_until_idle()
-    assert calls_under_way() == 0
+    wait_until(lambda: calls_under_way() == 0, seconds=8)
     assert LiveBattle.objects.get(battle=battle).end == LiveBattle.End.LEFT
 
 
@@ -198,7 +198,7 @@ def test_a_battle_that_is_left_asks_for_nothing_more(
         time.sleep(0.5)
 
     server.wait_until_idle()
-    assert calls_under_way() == 0
+    wait_until(lambda: calls_under_way() == 0, seconds=8)
     assert page.state == "closed"
 
 
