@@ -120,8 +120,9 @@ class Noise(Schema):
 class ExposureRow(Schema):
     """A published contestant. Shares are of all places in draws, two in each.
 
-    Battles that were drawn here, views of them, votes on them; the shares are those of
-    the newest draws of the queue, of the next draw, and the guaranteed one.
+    Battles that were drawn and judged here, views of them, votes on them: one that is
+    still open is in none of these. The shares are those of the newest draws of the
+    queue, of the next draw, and the guaranteed one.
     """
 
     slug: str

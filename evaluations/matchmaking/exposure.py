@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from evaluations.matchmaking.guarantee import WINDOW, Guarantee
 from evaluations.matchmaking.standings import (
@@ -23,7 +23,10 @@ from evaluations.remembering import remembered
 
 @dataclass(frozen=True)
 class Seen:
-    """Battles drawn for a contestant, views of them by visitors, votes on them."""
+    """Battles drawn for a contestant and judged, views of them and votes on them.
+
+    A battle that is still to be judged is in none of the figures.
+    """
 
     battles: int = 0
     views: int = 0
@@ -123,10 +126,15 @@ def exposure() -> Exposure:
 
 
 def _seen() -> dict[int, Seen]:
-    """Of battles that were drawn; a control is a check and no exposure."""
+    """Of drawn battles that were judged; a control is a check and no exposure.
+
+    Not of those still open: whoever looks before and after a pair is opened for them
+    would see whose figures have moved.
+    """
     drawn = Battle.objects.filter(
         origin=Battle.Origin.DRAW,
         mode__in=(Battle.Mode.QUEUE, Battle.Mode.LIVE),
+        judgements__gte=F("judgements_wanted"),
         withdrawn_at__isnull=True,
     )
     seen: dict[int, Seen] = {}

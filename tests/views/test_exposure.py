@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evaluations import battles
-from evaluations.matchmaking.exposure import exposure, lifted
+from evaluations.matchmaking.exposure import Seen, exposure, lifted
 from evaluations.models import Battle, Contestant
 from tests.factories import (
     make_battle,
@@ -42,7 +42,7 @@ def line_of(contestant: Contestant) -> Any:
 def test_battles_views_and_votes_of_drawn_battles_are_counted() -> None:
     x, y = make_contestant(), make_contestant()
     vote_for(make_battle(x, y, shown=3))
-    make_battle(y, x, mode=Battle.Mode.LIVE, shown=1)
+    make_battle(y, x, mode=Battle.Mode.LIVE, shown=1, judgements=1)
     make_battle(x, y, origin=Battle.Origin.IMPORT, shown=5)
     withdrawn = make_battle(x, y, shown=5)
     battles.withdraw_battle(battle=withdrawn, reason="a test")
@@ -50,8 +50,17 @@ def test_battles_views_and_votes_of_drawn_battles_are_counted() -> None:
 
     seen = line_of(x).seen
 
-    assert (seen.battles, seen.views, seen.votes) == (2, 4, 1)
+    assert (seen.battles, seen.views, seen.votes) == (2, 4, 2)
     assert line_of(y).seen == seen
+
+
+@pytest.mark.parametrize("mode", [Battle.Mode.QUEUE, Battle.Mode.LIVE])
+def test_a_battle_that_is_still_to_be_judged_moves_no_figure(mode: Battle.Mode) -> None:
+    battle = make_battle(mode=mode, judgements=1, judgements_wanted=2, shown=3)
+    assert line_of(battle.contestant_x).seen == Seen()
+
+    Battle.objects.update(judgements=2)
+    assert line_of(battle.contestant_x).seen == Seen(1, 3, 2)
 
 
 def test_a_pair_handed_out_counts_one_view_however_often_it_is_looked_at() -> None:
@@ -138,7 +147,7 @@ def test_a_second_visit_within_a_minute_does_not_count_again(
 
 
 def test_the_interface_gives_the_same_as_csv(client: Client) -> None:
-    battle = make_battle(shown=2)
+    battle = make_battle(shown=2, judgements=1)
     make_prompt()
 
     rows = client.get("/api/v1/exposure").json()

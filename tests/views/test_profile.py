@@ -247,13 +247,14 @@ def test_it_is_told_how_often_it_was_drawn_against_what_is_expected(
 ) -> None:
     own, _ = make_contestant(), make_contestant(state="retired")
     for _ in range(3):
-        make_battle(own, make_contestant(state="retired"))
+        make_battle(own, make_contestant(state="retired"), judgements=1)
+    make_battle(own, make_contestant(state="retired"))
     make_control(own)
     withdraw_battle(battle=make_battle(x=own), reason="personal data")
 
     told = plain(section(page(client, own), "exposure"))
 
-    assert "Drawn for 3 battles, shown 0 times and judged 0 times" in told
+    assert "Drawn for 3 battles, shown 0 times and judged 3 times" in told
     assert "expected from here on" in told
     newer = make_contestant(state="paused")
     assert "so new that nothing" in section(page(client, newer), "exposure")
