@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from evaluations import auditing, leaderboard, tasks
 from evaluations.auditing.running import AUDIT_LOCK
-from evaluations.models import Audit, Battle, Leaderboard, Vote
+from evaluations.models import Audit, Battle, Contestant, Leaderboard, Vote
 from evaluations.rating.tallies import digest
 from tests.crowds import adore, judge_all, make_models
 from tests.factories import make_battle, make_control, make_visitor, vote_for
@@ -260,3 +260,14 @@ def test_a_contestant_has_a_swap_with_each_neighbour() -> None:
     leader = auditing.leader_swap()
     assert (leader.ahead, leader.votes) == (models[0], first[0].votes)
     assert leader.share == leader.votes / 216
+
+
+def test_a_swap_with_a_model_that_has_another_address_by_now_is_left_out() -> None:
+    models = _arena()
+    auditing.run_audit()
+    Contestant.objects.filter(pk=models[0].pk).update(slug="another-address")
+
+    (swap,) = auditing.swaps_of(contestant=models[1])
+
+    assert (swap.ahead, swap.behind) == (models[1], models[2])
+    assert auditing.leader_swap() is None

@@ -162,7 +162,12 @@ def swaps_of(*, contestant: Contestant) -> list[SwapLine]:
     ]
     names = {swap[side] for swap, _ in near for side in ("ahead", "behind")}
     contestants = Contestant.objects.in_bulk(names, field_name="slug")
-    return [_swap(swap, group, contestants) for swap, group in near]
+    # A contestant may have been renamed since.
+    return [
+        _swap(swap, group, contestants)
+        for swap, group in near
+        if {swap["ahead"], swap["behind"]} <= contestants.keys()
+    ]
 
 
 def leader_swap() -> SwapLine | None:
@@ -171,8 +176,11 @@ def leader_swap() -> SwapLine | None:
     if audit is None or not audit.results["groups"]:
         return None
     group = audit.results["groups"][0]
-    names = [group["leader"]["ahead"], group["leader"]["behind"]]
+    names = {group["leader"]["ahead"], group["leader"]["behind"]}
     contestants = Contestant.objects.in_bulk(names, field_name="slug")
+    if len(contestants) < len(names):
+        # One has been renamed since.
+        return None
     return _swap(group["leader"], group, contestants)
 
 
