@@ -7,12 +7,18 @@ from django.db import transaction
 
 from evaluations import events
 from evaluations.models import Leaderboard
+from evaluations.simulated import simulation
 
 NEWS = "leaderboard"
 
 
 def announce(table: Leaderboard) -> None:
-    """Tell the open pages, as soon as the table is there for all to see."""
+    """Tell the open pages, as soon as the table is there for all to see.
+
+    But of a simulation's tables nobody hears: the real arena may share the Redis.
+    """
+    if simulation():
+        return
     message = {"type": "news", "table": told(table)}
     transaction.on_commit(partial(events.announce, NEWS, message))
 

@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import redis
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -17,10 +18,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from evaluations import simulated
+from evaluations import leaderboard, simulated
 from evaluations.discovery import Server, find_local_models
 from evaluations.dumps import folder_of, publish_dump
 from evaluations.importers.starter import load_starter_pack
+from evaluations.leaderboard.announcing import announce
 from evaluations.models import Battle, Contestant, Simulation, Tally, Vote
 from evaluations.simulation import databases, results, stage
 from evaluations.simulation.crowd import Recipe
@@ -75,6 +77,19 @@ def there(ran: Ran, django_db_blocker: Any) -> Iterator[Client]:
     """A visitor of the arena that shows the simulation."""
     with django_db_blocker.unblock(), turned_to(ran.database):
         yield Client()
+
+
+def test_open_pages_of_the_arena_hear_nothing_of_its_tables(
+    there: Client, settings: Any
+) -> None:
+    heard = redis.Redis.from_url(settings.REDIS_URL).pubsub()
+    heard.subscribe(f"asgi__group__{leaderboard.NEWS}")
+
+    announce(leaderboard.latest())
+
+    messages = [heard.get_message(timeout=0.5) for _ in range(3)]
+    heard.close()
+    assert [message["type"] for message in messages if message] == ["subscribe"]
 
 
 def test_the_table_comes_nearer_to_the_truth(ran: Ran) -> None:
