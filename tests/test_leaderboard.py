@@ -426,3 +426,28 @@ def test_tallies_that_moved_on_are_not_taken_for_an_error_of_the_table():
 
     assert "have changed since" in sentence
     assert leaderboard.verify("category:none") == ["There is no such table."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_of_former_code_is_published_anew_and_never_verified():
+    count_votes(make_battle(), ["a", "b"])
+    former = leaderboard.publish()
+    del former.parameters["audit"], former.parameters["group_sizes"]
+    former.save()
+
+    (sentence,) = leaderboard.verify()
+    assert "former code" in sentence
+    leaderboard.publish_slices()
+
+    assert leaderboard.latest().pk > former.pk
+    assert leaderboard.verify() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vote_about_to_count_has_all_counted_again_as_well():
+    battle = make_battle()
+    assert not leaderboard.count_again(prompt=battle.prompt)
+    vote_for(battle)
+
+    # It may be noted under the former category at this very moment.
+    assert leaderboard.count_again(prompt=battle.prompt)

@@ -46,7 +46,8 @@ def count_again(*, prompt: Prompt) -> bool:
 
     Call it in the transaction that changes the prompt; say whether it was needed.
     """
-    voted_on = Vote.objects.counted().filter(battle__prompt=prompt).exists()
+    # Also one that is about to count: it may have noted the former slices just now.
+    voted_on = Vote.objects.standing().filter(battle__prompt=prompt).exists()
     if voted_on:
         rebuild_tallies()
     return voted_on

@@ -8,7 +8,7 @@ from evaluations.leaderboard.estimating import estimates_of
 from evaluations.leaderboard.reading import latest
 from evaluations.leaderboard.slices import SIZE, registered
 from evaluations.leaderboard.tallying import locked_mark
-from evaluations.leaderboard.writing import STORED
+from evaluations.leaderboard.writing import STORED, is_complete
 from evaluations.models import Audit, Leaderboard, Rating
 from evaluations.models.tallies import ALL
 from evaluations.rating.table import RatingRow, RatingTable, table_of
@@ -26,6 +26,9 @@ def verify(name: str = ALL, adjustment: str = "") -> list[str]:
 
 
 def _differences(published: Leaderboard) -> Iterator[str]:
+    if not is_complete(published):
+        yield "It was published by former code: publish it anew."
+        return
     audit = Audit.objects.filter(pk=published.parameters["audit"]).first()
     of_size = published.slice.startswith(SIZE)
     estimates = estimates_of(

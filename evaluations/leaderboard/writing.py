@@ -31,6 +31,8 @@ STORED = {
     for each in fields(RatingRow)
     if each.name not in ("key", "win_rate", "usable_share")
 }
+# What a table says of how it was made, and those before this code did not.
+SAID = {"audit", "group_sizes", "rank_bounds", "rank_bound_votes", "rank_ranges"}
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,19 @@ class Desk:
 
 
 def _is_of_this_code(last: Leaderboard | None) -> TypeGuard[Leaderboard]:
-    return last is not None and last.code_version == settings.ARENA_CODE_VERSION
+    return (
+        last is not None
+        and last.code_version == settings.ARENA_CODE_VERSION
+        and is_complete(last)
+    )
+
+
+def is_complete(table: Leaderboard) -> bool:
+    """Whether it says all that is needed to make it again.
+
+    Without a repository all code has the same version: former tables lack something.
+    """
+    return SAID.issubset(table.parameters)
 
 
 def _is_due(last: Leaderboard) -> bool:
