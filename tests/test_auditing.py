@@ -92,6 +92,21 @@ def test_figures_of_an_audit_agree_with_its_table() -> None:
     assert lead == pytest.approx(rows[0]["rating"] - rows[1]["rating"], abs=0.01)
 
 
+def test_an_audit_shows_the_errors_that_the_next_table_has() -> None:
+    models = _arena(volunteers=4, rounds=1)
+    for favourite in models[:2]:
+        adore(favourite, models[2:], times=40)
+
+    audit = auditing.run_audit()
+    leaderboard.publish_slices()
+
+    rows = audit.results["groups"][0]["reliability"]["rows"]
+    ratings = {r.contestant.slug: r for r in leaderboard.latest().ratings.all()}
+    errors = [ratings[row["slug"]].standard_error for row in rows]
+    assert max(audit.design_effects.of.values()) > 1.1
+    assert [row["se"] for row in rows] == pytest.approx(errors, abs=0.01)
+
+
 def test_design_effects_are_those_of_the_newest_audit() -> None:
     assert auditing.design_effects().pooled == 1.0
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluations.rating.clusters import DesignEffects, design_effects
+from evaluations.rating.clusters import DesignEffects, design_effects, inflate
 from evaluations.rating.fragility import Swap, leader_swap, neighbour_swaps
-from evaluations.rating.groups import Group, estimate_groups
+from evaluations.rating.groups import Group, estimate_groups, widened
 from evaluations.rating.influence import Largest, LeftOut, largest
 from evaluations.rating.refit import Fitted, fitted
 from evaluations.rating.reliability import Reliability, reliability, weighted
@@ -51,7 +51,11 @@ def figures(votes: Votes, progress: Progress) -> Audited:
     )
     parts = [_Part.of(votes, group) for group in groups]
     effects = [design_effects(part.votes, part.fit) for part in parts]
-    lists = [part.figures(progress) for part in parts if len(part.order) > 1]
+    lists = [
+        part.figures(each, progress)
+        for part, each in zip(parts, effects, strict=True)
+        if len(part.order) > 1
+    ]
     results = {**_effects(parts, effects), "groups": lists}
     turning = lists[0].pop("turning") if lists else None
     for other in lists[1:]:
@@ -107,7 +111,7 @@ class _Part:
             order[held[order]] if held.any() else order,
         )
 
-    def figures(self, progress: Progress) -> Figures:
+    def figures(self, effects: DesignEffects, progress: Progress) -> Figures:
         leader = leader_swap(self.fit, self.order)
         left_out = {kind: self._left_out(kind, progress) for kind in KINDS}
         return {
@@ -119,7 +123,7 @@ class _Part:
             "neighbours": list(self._neighbours(progress)),
             "left_out": {kind: self._largest(one) for kind, one in left_out.items()},
             "turning": _turning(left_out["volunteer"]),
-            "reliability": self._reliability(progress),
+            "reliability": self._reliability(effects, progress),
         }
 
     def _name(self, contestant: int) -> str:
@@ -168,17 +172,19 @@ class _Part:
             "rating_change": ELO_PER_LOGIT * without.rating_change,
         }
 
-    def _reliability(self, progress: Progress) -> Figures:
+    def _reliability(self, effects: DesignEffects, progress: Progress) -> Figures:
+        """Both tables with the errors that votes of the same volunteers leave."""
         progress("Volunteers", 0, 1)
         known = reliability(self.votes, self.fit)
         table = weighted(self.votes, self.fit, known)
         progress("Volunteers", 1, 1)
-        plain = self.group.estimate
+        plain = widened(self.group, effects).estimate
+        own = effects.among(self.group.names)
         columns = (
             in_elo(plain.strengths),
             standard_errors(plain.covariance),
             in_elo(table.strengths),
-            standard_errors(table.covariance),
+            standard_errors(inflate(table.covariance, own, self.fit.anchors)),
         )
         return {
             "spread": known.spread,
