@@ -7,6 +7,7 @@ const LONGEST_MS = 60_000;
 // A reader's page asks for figures so often at most; all pages do not ask at once.
 const REST_MS = 3000;
 const SPREAD_MS = 1000;
+const NARROW_SPACE = "\u202f";
 
 const bar = document.querySelector("[data-news]");
 const now = () => document.querySelector("[data-table]").dataset;
@@ -71,7 +72,8 @@ function fill(fresh) {
     const model = CSS.escape(row.dataset.model);
     const shown = document.querySelector(`[data-part=boards] [data-model="${model}"]`);
     if (!shown) continue;
-    const changed = shown.innerText !== row.innerText;
+    // Not innerText: a row outside the page has no layout, so it never reads the same.
+    const changed = shown.textContent !== row.textContent;
     const cells = row.querySelectorAll("td");
     shown.querySelectorAll("td").forEach((cell, place) => {
       cell.replaceChildren(...cells[place].childNodes);
@@ -83,7 +85,8 @@ function fill(fresh) {
 }
 
 function tell(votes) {
-  const judgements = `${votes.toLocaleString("en")} judgement${votes === 1 ? "" : "s"}`;
+  const number = votes.toLocaleString("en").replaceAll(",", NARROW_SPACE);
+  const judgements = `${number} judgement${votes === 1 ? "" : "s"}`;
   bar.querySelector("span").textContent = `New ratings are in (${judgements}).`;
   bar.querySelector("button").hidden = false;
 }

@@ -134,7 +134,8 @@ def test_figures_change_in_place_and_rows_move_on_demand(models, reader):
     announce(publish(models, 1000, 1300, 1000, votes=1235))
 
     bar = reader.locator("[data-news]")
-    expect(bar).to_contain_text("New ratings are in (1,235", timeout=SECONDS * 1000)
+    said = "New ratings are in (1\u202f235"
+    expect(bar).to_contain_text(said, timeout=SECONDS * 1000)
     assert names(reader) == ["Heron", "Quail", "Wren"]
     assert figures(reader) == ["1000", "1300", "1000"]
     assert reader.locator("td.rank").all_inner_texts()[1].startswith("1")
@@ -146,6 +147,16 @@ def test_figures_change_in_place_and_rows_move_on_demand(models, reader):
     expect(bar.locator("span")).to_have_text("")
     expect(bar.get_by_role("button")).to_have_count(0)
     expect(reader.locator(".facts")).to_contain_text("1\u202f235")
+
+
+def test_only_rows_that_changed_are_lit(models, reader):
+    expect(reader.locator("[data-listening]")).to_have_count(1)
+
+    announce(publish(models, 1200, 1130, 1000))
+
+    expect(reader.locator("tr.fresh .mcell a")).to_have_text(
+        ["Quail"], timeout=SECONDS * 1000
+    )
 
 
 def test_without_redis_a_page_stays_as_it_is_and_hears_again_later(
