@@ -165,12 +165,16 @@ def by_size(rows: Sequence[Row]) -> Plot | None:
         columns=(
             Column("name", "Model"),
             Column("parameters_b", "Size", billions),
-            Column("open_weights", "Weights", lambda yes: "open" if yes else "closed"),
+            Column("open_weights", "Weights", _weights),
             *RATING,
         ),
         rows=[(d.label, d.size, d.is_open, d.value, d.low, d.high) for d in dots],
         draw=partial(size_plot, dots),
     )
+
+
+def _weights(are_open: bool) -> str:
+    return "open" if are_open else "not known to be open"
 
 
 def _sized(row: Row) -> SizedDot:
