@@ -13,6 +13,10 @@ from evaluations.rating.tallies import OUTCOMES, Floats, Pairs, Tallies, fold
 from tests.rating.crowds import SPREAD, drawn, fitted_to, pareto_crowd
 
 REPLICATIONS = 200
+# The same few at each run of the tests, all of them with the long ones.
+HOW_OFTEN = pytest.mark.parametrize(
+    "replications", [80, pytest.param(REPLICATIONS, marks=pytest.mark.slow)]
+)
 NEWCOMERS = (15, 15, 30, 30, 45, 45)
 
 
@@ -32,9 +36,15 @@ class Held:
         self.ranks.append(bool(((low <= rank) & (rank <= high)).all()))
 
 
-def _simulate(*, settled: int, votes: int, newcomers: tuple[int, ...]) -> Held:
+def _simulate(
+    *,
+    settled: int,
+    votes: int,
+    newcomers: tuple[int, ...],
+    replications: int = REPLICATIONS,
+) -> Held:
     held = Held()
-    for seed in range(REPLICATIONS):
+    for seed in range(replications):
         random = np.random.default_rng(seed)
         n = settled + len(newcomers)
         strengths = random.normal(0, 0.7, n)
@@ -71,24 +81,31 @@ def _judged(
     )
 
 
-def test_intervals_hold_the_truth_beside_newcomers() -> None:
-    held = _simulate(settled=36, votes=40_000, newcomers=NEWCOMERS)
+@HOW_OFTEN
+def test_intervals_hold_the_truth_beside_newcomers(replications: int) -> None:
+    held = _simulate(
+        settled=36, votes=40_000, newcomers=NEWCOMERS, replications=replications
+    )
 
     assert 0.93 <= np.mean(held.settled) <= 0.97
     assert 0.91 <= np.mean(held.provisional) <= 0.97
     assert np.mean(held.ranks) >= 0.95
 
 
-def test_intervals_hold_the_truth_while_the_arena_is_young() -> None:
-    held = _simulate(settled=6, votes=60, newcomers=())
+@HOW_OFTEN
+def test_intervals_hold_the_truth_while_the_arena_is_young(replications: int) -> None:
+    held = _simulate(settled=6, votes=60, newcomers=(), replications=replications)
 
     assert held.settled == []
     assert np.mean(held.provisional) >= 0.95
     assert np.mean(held.ranks) >= 0.95
 
 
-def test_intervals_hold_the_truth_when_the_first_ones_are_settled() -> None:
-    held = _simulate(settled=30, votes=650, newcomers=())
+@HOW_OFTEN
+def test_intervals_hold_the_truth_when_the_first_ones_are_settled(
+    replications: int,
+) -> None:
+    held = _simulate(settled=30, votes=650, newcomers=(), replications=replications)
 
     assert 0 < len(held.settled) < len(held.provisional) / 3
     assert 0.92 <= np.mean(held.settled + held.provisional) <= 0.98

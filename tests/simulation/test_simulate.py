@@ -284,6 +284,7 @@ def test_an_interrupted_simulation_stays_to_be_looked_at() -> None:
         manage("--drop", "--label", "cut")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_seed_gives_the_same_votes_again() -> None:
     plan = Plan(Recipe(contestants=4, volunteers=5, seed=3), "uniform", votes=60)
