@@ -91,7 +91,9 @@ def test_each_table_has_its_own_address(client: Client) -> None:
     ]
     assert (got["slice"], got["adjustment"]) == ("category:coding", "style")
     assert (got["votes"], got["rows"][0]["rating"]) == (12, line.rating)
-    assert client.get(TABLE, {"slice": "category:none"}).status_code == 404
+    for unknown in ("category:none", "\0"):
+        assert client.get(TABLE, {"slice": unknown}).status_code == 404
+        assert client.get(TABLE, {"adjustment": unknown}).status_code == 404
 
 
 def test_the_table_is_empty_before_the_first_vote(client: Client) -> None:
