@@ -303,6 +303,22 @@ def test_each_slice_and_size_class_has_a_table_of_its_own():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_category_that_lost_its_votes_has_no_table_any_more():
+    prompt = make_prompt(categories=["riddles"])
+    count_votes(make_battle(prompt=prompt), ["a", "b"])
+    leaderboard.publish_slices(careful=True)
+    prompt.categories = ["puzzles"]
+    prompt.save()
+    leaderboard.count_again(prompt=prompt)
+
+    leaderboard.publish_slices(careful=True)
+
+    names = {name for name, _ in leaderboard.tables()}
+    assert names == {"all", "language:en", "category:puzzles"}
+    assert leaderboard.publish_slices(careful=True) == 0
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_table_that_came_quickly_gets_careful_rank_ranges_later():
     count_votes(make_battle(), ["a", "a", "b"])
     quick = leaderboard.publish()

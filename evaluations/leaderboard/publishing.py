@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from evaluations.leaderboard.estimating import PLAIN, estimates_of
+from evaluations.leaderboard.reading import tables
 from evaluations.leaderboard.slices import members_by_size, tallied_slices
 from evaluations.leaderboard.tallying import locked_mark, roll_up
 from evaluations.leaderboard.writing import Desk
 from evaluations.models import Leaderboard
-from evaluations.models.tallies import ALL
+from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE
 
 
 def publish() -> Leaderboard | None:
@@ -34,11 +35,17 @@ def publish_slices(*, careful: bool = False) -> int:
     roll_up()
     with _desk(careful=careful) as desk:
         published = _publish_all(desk, sizes=True)
-    for name in tallied_slices():
+    for name in _names():
         # One by one: meanwhile the tables of all votes may be published again.
         with _desk(careful=careful) as desk:
             published += _publish_slice(desk, name, with_style=careful)
     return sum(table is not None for table in published)
+
+
+def _names() -> list[str]:
+    """Slices of the tallies, and those that a moved prompt has left without votes."""
+    former = {name for name, _ in tables() if name.startswith((CATEGORY, LANGUAGE))}
+    return sorted(former.union(tallied_slices()))
 
 
 @contextmanager

@@ -34,8 +34,9 @@ def latest(name: str = ALL, adjustment: str = "") -> Leaderboard | None:
 
 
 def tables() -> list[tuple[str, str]]:
-    """Slice and adjustment of all tables there are."""
-    return list(Leaderboard.objects.newest().values_list("slice", "adjustment"))
+    """Slice and adjustment of all tables that have votes."""
+    newest = Leaderboard.objects.newest().values_list("slice", "adjustment", "votes")
+    return [(name, adjustment) for name, adjustment, votes in newest if votes]
 
 
 def groups(*, leaderboard: Leaderboard) -> list[Group]:
