@@ -49,7 +49,7 @@ HUED = {"line": "stroke", "band": "fill", "lab": "fill"}
 def standalone(drawn: Svg) -> str:
     """The drawing as a file of its own, light, on white paper."""
     # Our own drawing, finished a moment ago, without entities or a document type.
-    root = ElementTree.fromstring(drawn)  # noqa: S314
+    root = ElementTree.fromstring(drawn)  # noqa: S314  # nosec B314
     *_, width, height = root.attrib["viewBox"].split()
     root.attrib |= {
         "xmlns": NAMESPACE,

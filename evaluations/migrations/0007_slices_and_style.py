@@ -22,7 +22,7 @@ MEASURE_FORMER_VOTES = f"""
         WHERE turn.battle_id = vote.battle_id
         HAVING bool_and(x.style ? 'tokens' AND y.style ? 'tokens')
     )
-"""
+"""  # built of the constants above  # nosec B608
 # A mark beyond all transactions makes the next roll-up count all votes anew.
 COUNT_ANEW = "UPDATE evaluations_tallymark SET transaction = 9223372036854775807"
 
