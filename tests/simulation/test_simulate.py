@@ -225,6 +225,15 @@ def test_a_label_in_use_is_refused_listed_replaced_and_dropped() -> None:
     assert not results.folder_of("again").exists()
 
 
+@pytest.mark.django_db
+def test_a_label_that_nothing_has_is_said() -> None:
+    told = StringIO()
+
+    call_command("simulate", "--drop", "--label", "nosuch", stderr=told)
+
+    assert told.getvalue() == "There is no simulation with the label nosuch.\n"
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("words", "sentence"),

@@ -64,22 +64,29 @@ class Command(BaseCommand):
             if options["list"]:
                 self._list()
             elif options["drop"]:
-                self._drop(label)
+                if not self._drop(label):
+                    self.stderr.write(f"There is no simulation with the label {label}.")
             else:
                 self._run(label, options)
         except SimulationRefused as refused:
             raise CommandError(str(refused)) from None
 
     def _list(self) -> None:
-        for one in databases.all_of():
+        found = databases.all_of()
+        if not found:
+            self.stderr.write("There is no simulation.")
+        for one in found:
             size = f"{one.size / 1e6:,.0f} MB"
             self.stdout.write(f"{one.label:<24}{one.rule:<20}{size:>10}  {one.name}")
 
-    def _drop(self, label: str) -> None:
-        for one in databases.all_of(label=label):
+    def _drop(self, label: str) -> int:
+        """Drop what has this label, and say how many databases there were."""
+        found = databases.all_of(label=label)
+        for one in found:
             databases.drop(one)
             self.stderr.write(f"Dropped the database {one.name}.")
         results.remove(label)
+        return len(found)
 
     def _run(self, label: str, options: dict[str, Any]) -> None:
         outcomes = self._outcomes(label, options)
