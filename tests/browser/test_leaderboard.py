@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from evaluations import auditing
 from tests.browser.live_pages import NO_SOCKET
 from tests.browser.reading import leaderboard, publish_much
+from tests.crowds import judge_all, make_models
 from tests.live import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +108,20 @@ def test_models_are_found_while_typing(open_page):
     expect(page.get_by_label("Find a model")).to_be_focused()
     page.get_by_label("Open weights only").check()
     page.wait_for_url("**/leaderboard?q=heron&open=on")
+
+
+def test_words_on_the_leader_of_all_leave_with_the_table_of_all(open_page):
+    judge_all(make_models(3), strengths=(1.0, 0.0, -1.0), volunteers=5, rounds=3)
+    auditing.run_audit()
+    page = open_page(tolerating=NO_SOCKET)
+    page.goto("/leaderboard")
+    expect(page.get_by_text("last audited")).to_be_visible()
+
+    page.get_by_label("Open weights only").check()
+    page.wait_for_url("**/leaderboard?open=on")
+
+    expect(page.get_by_text("last audited")).to_have_count(0)
+    expect(page.get_by_role("link", name="How firm the order is")).to_be_visible()
 
 
 def test_without_scripts_the_filters_are_a_form(open_page):
