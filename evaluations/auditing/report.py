@@ -8,6 +8,7 @@ from typing import Any, Final
 from evaluations.auditing.figures import CLASSES
 from evaluations.auditing.running import latest
 from evaluations.models import Audit, Contestant
+from evaluations.models.contestants import heading_of
 from evaluations.rating.table import REACH
 
 Figures = dict[str, Any]
@@ -196,9 +197,8 @@ def _slugs_of(group: Figures) -> set[str]:
 def _group(group: Figures, contestants: dict[str, Contestant]) -> GroupReport:
     neighbours = [_swap(swap, group, contestants) for swap in group["neighbours"]]
     rows = _slugs_of(group)
-    house = all(contestants[slug].is_house_program for slug in rows)
     return GroupReport(
-        heading="House programs" if house else "Models",
+        heading=heading_of([contestants[slug] for slug in rows]),
         settled=group["settled"],
         votes=group["votes"],
         volunteers=group["volunteers"],

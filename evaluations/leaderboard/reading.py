@@ -6,6 +6,7 @@ from itertools import groupby
 from django.db.models import Sum
 
 from evaluations.models import Contestant, Leaderboard, Rating
+from evaluations.models.contestants import heading_of
 from evaluations.models.tallies import ALL
 from evaluations.rating.rao_kupper import Chances, chances
 
@@ -45,19 +46,11 @@ def groups(*, leaderboard: Leaderboard) -> list[Group]:
     made = []
     for number, members in groupby(ratings, key=lambda rating: rating.group):
         rows = [Row(rating.contestant, rating) for rating in members]
-        group = Group(number, _heading([row.contestant for row in rows]))
+        group = Group(number, heading_of([row.contestant for row in rows]))
         for row in rows:
             (group.provisional if row.rating.provisional else group.rows).append(row)
         made.append(group)
     return made
-
-
-def _heading(members: list[Contestant]) -> str:
-    if all(member.is_house_program for member in members):
-        return "House programs"
-    if all(member.state == Contestant.State.RETIRED for member in members):
-        return "Retired models"
-    return "Models"
 
 
 def expected(*, rating: Rating, opponent: Rating) -> Chances | None:

@@ -1,5 +1,6 @@
 """Registered models and the log of what became of them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Self
 
@@ -181,3 +182,13 @@ class ContestantChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contestant_id}: {self.from_state} → {self.to_state}"
+
+
+def heading_of(members: Iterable[Contestant]) -> str:
+    """Name a group that no vote connects with the others."""
+    members = list(members)
+    if all(member.is_house_program for member in members):
+        return "House programs"
+    if all(member.state == Contestant.State.RETIRED for member in members):
+        return "Retired models"
+    return "Models"

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from evaluations import auditing, leaderboard
 from evaluations.models import Contestant, Volunteer, Vote
 from tests.crowds import adore, judge_all, make_models
-from tests.factories import make_battle, vote_for
+from tests.factories import make_battle, make_contestant, vote_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,6 +145,19 @@ def test_groups_apart_have_headings_of_their_own(client: Client) -> None:
     assert page.count('<h2 class="group">House programs</h2>') == 2
     assert "All ratings of this group are provisional" in page
     assert "without them nothing would be left" in page
+
+
+def test_a_group_is_called_as_in_the_table(client: Client) -> None:
+    imported = [
+        make_contestant(provider="openai", base_url="", state="retired")
+        for _ in range(3)
+    ]
+    Vote.objects.filter(pk=vote_for(make_battle()).pk).update(state="counted")
+    judge_all(imported, strengths=(1.0, 0.0, -1.0), volunteers=4)
+    auditing.run_audit()
+
+    assert '<h2 class="group">Retired models</h2>' in _page(client)
+    assert "Retired models</h2>" in client.get("/leaderboard").content.decode()
 
 
 def test_the_work_of_the_page_does_not_grow(client: Client) -> None:
