@@ -25,7 +25,7 @@ def _slow_clock(settings):
 
 
 def test_the_ledger_does_what_the_model_foretells():
-    run_state_machine_as_test(LifeOfVotes, settings=settings(RUN, max_examples=60))
+    run_state_machine_as_test(LifeOfVotes, settings=settings(RUN, max_examples=40))
 
 
 @pytest.mark.slow
