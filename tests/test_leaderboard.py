@@ -319,6 +319,16 @@ def test_a_category_that_lost_its_votes_has_no_table_any_more():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_contestants_with_long_numbers_are_rated_like_any_other():
+    x, y = (make_contestant(pk=pk) for pk in (2**55 + 1, 2**55 + 2))
+    count_votes(make_battle(x, y), ["a", "b", "tie"])
+
+    lines = leaderboard.publish().ratings.all()
+
+    assert {line.contestant_id: line.votes for line in lines} == {x.pk: 3, y.pk: 3}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_table_that_came_quickly_gets_careful_rank_ranges_later():
     count_votes(make_battle(), ["a", "a", "b"])
     quick = leaderboard.publish()

@@ -13,9 +13,9 @@ from evaluations.rating.tallies import OUTCOMES, Tallies
 
 Slugs = Mapping[int, str]
 
-# Who, against whom and the outcome in one number: less to put together for each cell.
-_FIRST, _SECOND = 33, 2
-_PLAIN = [("key", ">i8"), ("count", ">i8")]
+# The second and the outcome in one number: less to put together for each cell.
+_SECOND = 2
+_PLAIN = [("first", ">i8"), ("second", ">i8"), ("count", ">i8")]
 _CELL = np.dtype(_PLAIN)
 # An array comes with its own measures, and each element after its length.
 _ELEMENT = [("length", ">i4"), ("value", ">i8")]
@@ -32,10 +32,9 @@ _STYLED_CELL = np.dtype(
 _OUTCOMES = " ".join(f"WHEN '{name}' THEN {n}" for n, name in enumerate(OUTCOMES))
 _READ = f"""
     SELECT string_agg(
-        int8send(
-            (first_id << {_FIRST}) | (second_id << {_SECOND})
-            | CASE outcome {_OUTCOMES} END
-        ) || int8send(count) {{style}}, ''
+        int8send(first_id)
+        || int8send((second_id << {_SECOND}) | CASE outcome {_OUTCOMES} END)
+        || int8send(count) {{style}}, ''
     )
     FROM evaluations_tally WHERE slice = %(slice)s AND count > 0
 """  # noqa: S608  built of the constants above  # nosec B608
@@ -70,12 +69,11 @@ def _read(statement: str, cell: np.dtype[np.void], name: str) -> NDArray[np.void
 def _columns(cells: NDArray[np.void], slugs: Slugs) -> tuple[Any, ...]:
     """Names, first, second, outcome and count."""
     ids = np.array(sorted(slugs), dtype=np.int64)
-    key = cells["key"].astype(np.int64)
-    second = (key >> _SECOND) & ((1 << (_FIRST - _SECOND)) - 1)
+    second = cells["second"].astype(np.int64)
     return (
         tuple(slugs[number] for number in ids.tolist()),
-        np.searchsorted(ids, key >> _FIRST),
-        np.searchsorted(ids, second),
-        (key & ((1 << _SECOND) - 1)).astype(np.int8),
+        np.searchsorted(ids, cells["first"].astype(np.int64)),
+        np.searchsorted(ids, second >> _SECOND),
+        (second & ((1 << _SECOND) - 1)).astype(np.int8),
         cells["count"].astype(np.int64),
     )
