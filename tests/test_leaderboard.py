@@ -44,7 +44,8 @@ def tallies() -> dict[Cell, tuple[int, ...]]:
 def recount() -> dict[Cell, tuple[int, ...]]:
     """The tallies once more, straight from the ledger, by other means."""
     counted: dict[Cell, Counter[int]] = {}
-    for vote in Vote.objects.counted().select_related("battle__prompt"):
+    standing = Vote.objects.counted().filter(battle__withdrawn_at=None)
+    for vote in standing.select_related("battle__prompt"):
         sides = vote.battle.contestant_x_id, vote.battle.contestant_y_id
         first, second = sides if vote.left == "x" else sides[::-1]
         form = vote.style or [0, 0, 0, 0]

@@ -13,9 +13,9 @@ from django.db.models import Count
 
 from arena.env import BASE
 from evaluations import leaderboard, voting
-from evaluations.models import TallyChange, Vote
+from evaluations.models import TallyChange, TallyMark, Vote
 from tests.factories import make_battle, make_contestant, make_prompt, vote_for
-from tests.live import LiveArena
+from tests.live import LiveArena, wait_until
 from tests.test_leaderboard import measured, recount, tallies
 from tests.test_voting import let_window_pass
 
@@ -30,7 +30,7 @@ def test_tallies_equal_a_recount_after_random_acts(arena: LiveArena, acts: int):
 
     kills = under_fire(arena, acts)
     voting.settle_votes()
-    leaderboard.roll_up()
+    wait_until(all_rolled_up)
 
     assert kills > 3
     states = dict(Vote.objects.values_list("state").annotate(Count("pk")))
@@ -50,6 +50,13 @@ def test_one_change_lost_would_be_seen(arena: LiveArena):
     leaderboard.roll_up()
 
     assert tallies() != recount()
+
+
+def all_rolled_up() -> bool:
+    """Changes wait for older transactions, as of the server's own housekeeping."""
+    leaderboard.roll_up()
+    mark = TallyMark.objects.get().transaction
+    return not TallyChange.objects.filter(transaction__gte=mark).exists()
 
 
 def make_battles(number: int) -> None:
