@@ -107,13 +107,11 @@ def test_an_audit_shows_the_errors_that_the_next_table_has() -> None:
     assert [row["se"] for row in rows] == pytest.approx(errors, abs=0.01)
 
 
-def test_design_effects_are_those_of_the_newest_audit() -> None:
-    assert auditing.design_effects().pooled == 1.0
-
+def test_contestants_without_a_design_effect_take_the_pooled_one() -> None:
     _arena()
     audit = auditing.run_audit()
 
-    effects = auditing.design_effects()
+    effects = audit.design_effects
     assert set(effects.of) == {"m0", "m1", "m2", "m3"}
     assert effects.among(("m0", "new")).tolist() == [
         audit.results["effects"]["m0"],

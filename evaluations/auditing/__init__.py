@@ -5,7 +5,6 @@ from evaluations.auditing.reading import read_votes
 from evaluations.auditing.report import Report, SwapLine, leader_swap, report, swaps_of
 from evaluations.auditing.running import (
     AuditUnderWay,
-    design_effects,
     latest,
     run_audit,
     run_due_audit,
@@ -17,7 +16,6 @@ __all__ = [
     "Report",
     "SwapLine",
     "alarm",
-    "design_effects",
     "latest",
     "leader_swap",
     "read_votes",

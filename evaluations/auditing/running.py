@@ -13,7 +13,6 @@ from evaluations.auditing.figures import METHOD, Progress, figures, parameters
 from evaluations.auditing.reading import read_votes
 from evaluations.models import Audit, Leaderboard
 from evaluations.models.ledger import current_horizon
-from evaluations.rating.clusters import DesignEffects
 from evaluations.rating.tallies import digest
 
 # Any number that no other advisory lock of the arena uses.
@@ -28,12 +27,6 @@ class AuditUnderWay(Exception):
 
 def latest() -> Audit | None:
     return Audit.objects.newest_first().first()
-
-
-def design_effects() -> DesignEffects:
-    """Those of the newest audit, by slug; before any, 1 for everyone."""
-    newest = latest()
-    return DesignEffects({}, 1.0) if newest is None else newest.design_effects
 
 
 def run_due_audit() -> Audit | None:
