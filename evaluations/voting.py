@@ -281,9 +281,11 @@ def _take_back(vote: Vote, state: str, *, rule: str) -> bool:
 def _move(vote: Vote, here: str, to: str, *, rule: str, reason: str = "") -> bool:
     """Change a vote's state if it still is `here`, and correct the tallies.
 
-    The conditional UPDATE settles races: of two that try, one finds the row.
+    The conditional UPDATE settles races: of two that try, one finds the row. The
+    battle's lock orders it with a withdrawal, which would count the vote once more.
     """
     with transaction.atomic():
+        Battle.objects.select_for_update(no_key=True).get(pk=vote.battle_id)
         moved = Vote.objects.filter(pk=vote.pk, state=here).update(
             state=to, rule=rule, state_reason=reason
         )

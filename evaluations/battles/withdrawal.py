@@ -21,7 +21,7 @@ def withdraw_battle(*, battle: Battle, reason: str) -> bool:
         # Held first and by key: two withdrawals never wait for each other in a ring.
         original = battle.repeat_of_id or battle.pk
         same_pair = Battle.objects.filter(Q(pk=original) | Q(repeat_of=original))
-        held = same_pair.order_by("pk").select_for_update()
+        held = same_pair.order_by("pk").select_for_update(no_key=True)
         standing = {each.pk for each in held if each.withdrawn_at is None}
         _leave_out(Vote.objects.filter(battle__in=standing))
         Battle.objects.filter(pk__in=standing).update(

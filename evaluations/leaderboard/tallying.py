@@ -61,8 +61,8 @@ def locked_mark() -> TallyMark:
 
 def _recount(mark: TallyMark) -> None:
     with connection.cursor() as cursor:
-        # No vote may change state between the count and the new mark.
-        cursor.execute("LOCK TABLE evaluations_vote IN SHARE MODE")
+        # No change may come in between the count and the new mark.
+        cursor.execute("LOCK TABLE evaluations_tallychange IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(RECOUNT_CHANGES)
         cursor.execute(RECOUNT_VOTES)
     mark.transaction = current_horizon()

@@ -40,8 +40,8 @@ class Fire:
         self.visitors = [self._visitor() for _ in range(VOLUNTEERS)]
         self.battles = list(Battle.objects.order_by("pk"))
         self.acts = {self.cast: 12, self.undo: 3, self.withdraw: 2, self.flag: 3}
-        self.acts |= {self.unflag: 1, self.settle: 2, self.recount: 0.02}
-        self.acts |= {self.withdraw_battle: 0.01}
+        self.acts |= {self.unflag: 1, self.settle: 2, self.recount: 0.1}
+        self.acts |= {self.withdraw_battle: 0.2}
 
     def _visitor(self) -> Visitor:
         token = secrets.token_urlsafe(24)
