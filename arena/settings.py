@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
         "thin_leaderboards": 600.0,
         "build_due_dump": 3600.0,
         "audit": 60.0,
+        "make_studies": 60.0,
     }.items()
 }
 

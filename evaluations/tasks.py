@@ -15,6 +15,7 @@ from evaluations import (
     leaderboard,
     live,
     markdown,
+    studies,
     voting,
 )
 from evaluations.fetching.claims import Wait
@@ -100,6 +101,11 @@ def thin_leaderboards() -> None:
 @shared_task(name="evaluations.audit")
 def audit() -> None:
     auditing.run_due_audit()
+
+
+@shared_task(name="evaluations.make_studies")
+def make_studies() -> None:
+    studies.make_due_studies()
 
 
 @shared_task(name="evaluations.beat_heart")

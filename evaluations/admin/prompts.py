@@ -41,6 +41,12 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminTextareaWidget,
         help_text="Several turns are separated by a line that holds only ---.",
     )
+    references = forms.CharField(
+        required=False,
+        strip=False,
+        widget=UnfoldAdminTextareaWidget,
+        help_text="Good answers, one a turn, separated in the same way.",
+    )
 
     class Meta:
         model = Prompt
@@ -49,15 +55,16 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
             "turns",
             "language",
             "categories",
-            "reference",
+            "references",
             "origin",
             "state",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if isinstance(turns := self.initial.get("turns"), list):
-            self.initial["turns"] = BETWEEN_TURNS.join(turns)
+        for name in ("turns", "references"):
+            if isinstance(texts := self.initial.get(name), list):
+                self.initial[name] = BETWEEN_TURNS.join(texts)
 
     def clean_turns(self) -> list[str]:
         text = normalize_newlines(self.cleaned_data["turns"])
@@ -68,6 +75,12 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
         for turn in turns:
             _check_turn(turn)
         return turns
+
+    def clean_references(self) -> list[str]:
+        text = normalize_newlines(self.cleaned_data["references"])
+        if text == normalize_newlines(self.initial.get("references") or ""):
+            return list(self.instance.references)
+        return [each.strip("\n") for each in RULE.split(text)] if text.strip() else []
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

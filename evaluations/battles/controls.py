@@ -46,7 +46,7 @@ def _least_checked() -> list[Contestant]:
 
     Of equals by chance. A house program says the same each time.
     """
-    varying = Contestant.objects.active().exclude(provider=Contestant.Provider.HOUSE)
+    varying = Contestant.objects.playing().exclude(provider=Contestant.Provider.HOUSE)
     equal = Q(withdrawn_reason=EQUAL_ANSWERS)
     counted = dict.fromkeys(varying.values_list("pk", flat=True), 0)
     controls = Battle.objects.same_model().filter(contestant_x__in=counted)

@@ -26,7 +26,7 @@ class QueueDepth:
 
 def queue_depth() -> QueueDepth:
     """Count the battles that can be offered, and those whose answers are awaited."""
-    playing = Contestant.objects.active()
+    playing = Contestant.objects.playing()
     waiting = Battle.objects.awaited().filter(
         contestant_x__in=playing, contestant_y__in=playing
     )
@@ -64,7 +64,7 @@ def _absent() -> list[int]:
     rated = (waiting | fresh).filter(mode=Battle.Mode.QUEUE)
     sides = rated.values_list("contestant_x", "contestant_y")
     present = {contestant for pair in sides for contestant in pair}
-    playing = Contestant.objects.active().values_list("pk", flat=True)
+    playing = Contestant.objects.playing().values_list("pk", flat=True)
     return sorted(set(playing) - present)
 
 

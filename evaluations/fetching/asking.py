@@ -42,7 +42,7 @@ def fetch_next(*, contestant_id: int) -> Wait | bool:
 def _fetch(claim: Claim) -> None:
     request = Request(
         messages=claim.answer.messages,
-        parameters=claim.contestant.parameters,
+        parameters=claim.parameters,
         max_bytes=settings.ARENA_ANSWER_BYTES,
         pace=lambda: pace(claim.contestant),
     )

@@ -5,6 +5,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -27,6 +28,12 @@ class Claim:
     contestant: Contestant
     token: uuid.UUID
     asked_at: float  # monotonic seconds before the lease was given
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The contestant's own, and over them those this answer is asked with."""
+        own: dict[str, Any] = self.contestant.parameters
+        return own | self.answer.overrides
 
 
 @dataclass(frozen=True)
@@ -97,15 +104,16 @@ def _claim_oldest(contestant_id: int) -> Claim | None:
 
 def _claim(answer: Answer, contestant: Contestant, asked_at: float) -> Claim:
     token = uuid.uuid4()
+    claim = Claim(answer, contestant, token, asked_at)
     Answer.objects.filter(pk=answer.pk).update(
         state=Answer.State.FETCHING,
         claims=F("claims") + 1,
         lease_token=token,
         lease_until=lease_end(),
         started_at=Now(),
-        parameters=contestant.parameters,
+        parameters=claim.parameters,
     )
-    return Claim(answer, contestant, token, asked_at)
+    return claim
 
 
 def lease_end() -> object:

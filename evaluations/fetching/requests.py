@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -12,14 +13,21 @@ from evaluations.models.prompts import digest_of
 
 
 def request_answer(
-    *, contestant: Contestant, messages: list[dict[str, str]], replicate: int = 0
+    *,
+    contestant: Contestant,
+    messages: list[dict[str, str]],
+    replicate: int = 0,
+    overrides: dict[str, Any] | None = None,
 ) -> Answer:
-    """Find or queue the answer of a contestant to these messages."""
+    """Find or queue the answer of a contestant to these messages.
+
+    The overrides go before the contestant's own parameters.
+    """
     answer, _ = Answer.objects.get_or_create(
         contestant=contestant,
         messages_digest=digest_of(messages),
         replicate=replicate,
-        defaults={"messages": messages},
+        defaults={"messages": messages, "overrides": overrides or {}},
     )
     return answer
 

@@ -100,7 +100,7 @@ def _refuse_second(visitor: Visitor) -> None:
 
 
 def _drawn() -> PairDraw:
-    if Contestant.objects.active().count() < 2:
+    if Contestant.objects.playing().count() < 2:
         raise NoContestants
     drawn = draw_pair(among=free_contestants()) if room_for_calls() else None
     if drawn is None:

@@ -120,7 +120,7 @@ def _erase_answers(ids: set[int]) -> None:
 
 def _erase_prompt(prompt: Prompt) -> None:
     prompt.turns = [ERASED for _ in prompt.turns]
-    prompt.reference = ""
+    prompt.references = []
     prompt.state = Prompt.State.REJECTED
     prompt.digest, prompt.first_digest = _nobodys_digest(), _nobodys_digest()
     prompt.wording = ""

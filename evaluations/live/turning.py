@@ -187,7 +187,7 @@ def free_contestants() -> ContestantQuerySet:
     under_way = Q(answers__state=Answer.State.FETCHING, answers__lease_until__gt=Now())
     coming = Q(answers__state=Answer.State.QUEUED, answers__origin=Answer.Origin.LIVE)
     return (
-        Contestant.objects.active()
+        Contestant.objects.playing()
         .annotate(calls=Count("answers", filter=under_way | coming))
         .filter(calls__lt=F("concurrency"))
     )

@@ -87,7 +87,7 @@ def draw_pair(*, among: Collection[Contestant], rule: str = RULE) -> PairDraw | 
     """
     available, random = {one.pk: one for one in among}, Random()  # noqa: S311
     roots = roots_of(
-        Contestant.objects.active().order_by("pk").values_list("pk", "variant_of")
+        Contestant.objects.playing().order_by("pk").values_list("pk", "variant_of")
     )
     chances = chances_of(roots, rule=rule, table=newest_table())
     due, behind = read_guarantee(roots, chances, mode=Battle.Mode.LIVE).due()

@@ -82,7 +82,7 @@ class Stock:
 
 
 def read_stock(*, rule: str = RULE) -> Stock:
-    playing = list(Contestant.objects.active().order_by("pk"))
+    playing = list(Contestant.objects.playing().order_by("pk"))
     table, now = newest_table(), monotonic()
     prompts = PromptPool(
         _prompt_rows(),

@@ -3,13 +3,28 @@
 from evaluations.models.answers import Answer
 from evaluations.models.audits import Audit
 from evaluations.models.battles import Battle, BattleTurn, Report, Skip
+from evaluations.models.benchmarks import (
+    Benchmark,
+    BenchmarkItem,
+    BenchmarkResult,
+    BenchmarkScore,
+)
 from evaluations.models.connections import ConnectionTest
 from evaluations.models.contestants import Contestant, ContestantChange
 from evaluations.models.dumps import Dump
+from evaluations.models.judging import (
+    Judge,
+    JudgeScore,
+    JudgeTemplate,
+    JudgeVerdict,
+    Reading,
+)
 from evaluations.models.live import LiveBattle, LiveTurn
 from evaluations.models.prompts import Prompt, PromptSet
 from evaluations.models.ratings import Leaderboard, Rating
+from evaluations.models.runs import Run, RunItem
 from evaluations.models.simulations import Simulation
+from evaluations.models.studies import Study
 from evaluations.models.tallies import Tally, TallyChange, TallyMark
 from evaluations.models.volunteers import Volunteer
 from evaluations.models.votes import Vote
@@ -19,19 +34,31 @@ __all__ = [
     "Audit",
     "Battle",
     "BattleTurn",
+    "Benchmark",
+    "BenchmarkItem",
+    "BenchmarkResult",
+    "BenchmarkScore",
     "ConnectionTest",
     "Contestant",
     "ContestantChange",
     "Dump",
+    "Judge",
+    "JudgeScore",
+    "JudgeTemplate",
+    "JudgeVerdict",
     "Leaderboard",
     "LiveBattle",
     "LiveTurn",
     "Prompt",
     "PromptSet",
     "Rating",
+    "Reading",
     "Report",
+    "Run",
+    "RunItem",
     "Simulation",
     "Skip",
+    "Study",
     "Tally",
     "TallyChange",
     "TallyMark",

@@ -65,6 +65,8 @@ class Answer(models.Model):
     completion_tokens = models.PositiveIntegerField(null=True)
     finish_reason = models.CharField(max_length=40, blank=True)
     served_model = models.CharField(max_length=200, blank=True)
+    # What it is asked with before the contestant's own parameters.
+    overrides = models.JSONField(default=dict, db_default={}, editable=False)
     parameters = models.JSONField(default=dict)
     error_kind = models.CharField(max_length=30, blank=True)
     error = models.TextField(blank=True)

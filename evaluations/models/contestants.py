@@ -24,11 +24,16 @@ SIZE_CLASSES = (
 
 class ContestantQuerySet(models.QuerySet["Contestant"]):
     def active(self) -> Self:
+        """Those that may be asked."""
         return self.filter(state=Contestant.State.ACTIVE)
+
+    def playing(self) -> Self:
+        """Those that battles are drawn from."""
+        return self.active().filter(judge_only=False)
 
     def published(self) -> Self:
         """Those that visitors may read about."""
-        return self.exclude(state=Contestant.State.DRAFT)
+        return self.exclude(state=Contestant.State.DRAFT).filter(judge_only=False)
 
 
 class Contestant(models.Model):
@@ -106,6 +111,28 @@ class Contestant(models.Model):
         default=dict,
         blank=True,
         help_text='Sent with each request, for example {"temperature": 0.7}.',
+    )
+    judge_only = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="A connection for a judge: it is asked for verdicts and never plays.",
+    )
+    price_in = models.DecimalField(
+        "price of a million prompt tokens (US$)",
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Leave empty where a call costs nothing that you wish to count.",
+    )
+    price_out = models.DecimalField(
+        "price of a million answer tokens (US$)",
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
     )
     concurrency = models.PositiveSmallIntegerField(
         default=4,

@@ -49,7 +49,19 @@ class PromptSet(models.Model):
     licence = models.CharField(max_length=120)
     source = models.CharField(max_length=300)
     description = models.TextField(blank=True)
+    version = models.CharField(
+        max_length=40,
+        default="1",
+        db_default="1",
+        help_text="What the questions are frozen at.",
+    )
     frozen_at = models.DateTimeField(null=True, blank=True)
+    queue_weight = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        help_text="How often the judge queue draws from it, against other sets; "
+        "0 takes it out.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -92,7 +104,10 @@ class Prompt(models.Model):
     )
     language = models.CharField(max_length=12, default="en")
     categories = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    reference = models.TextField(blank=True)
+    # Of a set made elsewhere: the question's number there.
+    external_id = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001  unique where known
+    # Good answers, one a turn, where the set has them.
+    references = ArrayField(models.TextField(), default=list, blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.SET)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -105,6 +120,10 @@ class Prompt(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["prompt_set", "digest"], name="prompt_unique_in_its_set"
+            ),
+            models.UniqueConstraint(
+                fields=["prompt_set", "external_id"],
+                name="prompt_external_id_unique_in_its_set",
             ),
             models.CheckConstraint(
                 condition=Q(turns__len__gte=1), name="prompt_has_a_turn"

@@ -131,4 +131,4 @@ def draw_starters() -> list[Prompt]:
 
 def asked_makers() -> list[str]:
     """Whom a question may be sent to: a maker for each contestant that plays."""
-    return list(Contestant.objects.active().values_list("maker", flat=True))
+    return list(Contestant.objects.playing().values_list("maker", flat=True))

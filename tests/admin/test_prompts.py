@@ -33,7 +33,7 @@ def form_of(prompt: Prompt, **changes: str) -> dict[str, str]:
         "turns": prompt.turns[0],
         "language": "en",
         "categories": "mathematics",
-        "reference": "",
+        "references": "",
         "origin": "set",
         "state": "approved",
         **changes,
@@ -164,7 +164,7 @@ def test_it_is_decided_on_where_it_is_read(admin):
     live = make_live(None, "Why?", publish=True)
     other = make_live(None, "Why?", publish=True)
     page = page_of(live.battle.prompt)
-    fields = {"language": "en", "categories": "everyday", "reference": ""}
+    fields = {"language": "en", "categories": "everyday", "references": ""}
     # What the page does not offer is not taken either.
     forged = {"state": "rejected", "origin": "set", "turns": "Another?"}
 

@@ -45,10 +45,10 @@ PLAYERS = """
     INSERT INTO evaluations_promptset (slug, title, licence, source, description,
         created_at) VALUES ('bench', 'Bench', 'CC0-1.0', 'bench', '', now());
     INSERT INTO evaluations_prompt (public_id, prompt_set_id, turns, digest,
-        first_digest, language, categories, reference, origin, state, created_at)
+        first_digest, language, categories, "references", origin, state, created_at)
     SELECT gen_random_uuid(), set.id, ARRAY['Prompt ' || n], 'd' || n, 'd' || n,
         (ARRAY['en', 'en', 'de', 'fr', 'es'])[1 + n / 7 %% 5],
-        ARRAY['category-' || n %% 10], '', 'set', 'approved', now()
+        ARRAY['category-' || n %% 10], '{}', 'set', 'approved', now()
     FROM generate_series(1, %(prompts)s) n, evaluations_promptset set
     WHERE set.slug = 'bench';
     INSERT INTO evaluations_answer (contestant_id, messages, messages_digest, replicate,

@@ -54,7 +54,7 @@ def test_prompts_come_in_approved_with_licence_and_source(folder: Path) -> None:
     prompts = PromptSet.objects.get(slug="llmfao").prompts.order_by("id")
     assert [prompt.turns for prompt in prompts] == [["Name a tree."], ["Add 2 and 2."]]
     assert [prompt.category for prompt in prompts] == ["knowledge", "instructions"]
-    assert [prompt.reference for prompt in prompts] == ["", "4"]
+    assert [prompt.references for prompt in prompts] == [[], ["4"]]
     assert {prompt.state for prompt in prompts} == {Prompt.State.APPROVED}
     assert PromptSet.objects.get().licence == "CC BY 4.0"
 

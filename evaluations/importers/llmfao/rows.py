@@ -63,7 +63,7 @@ def prompt_of(question: Question, prompt_set: PromptSet) -> Prompt:
         prompt_set=prompt_set,
         turns=[question.text],
         categories=[CATEGORIES.get(question.type, question.type)],
-        reference=question.note or "",
+        references=[question.note] if question.note else [],
         state=Prompt.State.APPROVED,
     )
     prompt.fill_digests()
