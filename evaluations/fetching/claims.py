@@ -32,8 +32,7 @@ class Claim:
     @property
     def parameters(self) -> dict[str, Any]:
         """The contestant's own, and over them those this answer is asked with."""
-        own: dict[str, Any] = self.contestant.parameters
-        return own | self.answer.overrides
+        return {**self.contestant.parameters, **self.answer.overrides}
 
 
 @dataclass(frozen=True)
