@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evaluations.models import Contestant, Judge, JudgeTemplate, Prompt, PromptSet, Run
-from tests.factories import make_contestant, make_prompt
+from tests.factories import make_battle, make_contestant, make_prompt, vote_for
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,18 @@ def test_a_prompt_of_a_frozen_set_may_be_rejected(frozen: Prompt) -> None:
     frozen.save()
 
     assert Prompt.objects.get(pk=frozen.pk).state == "rejected"
+
+
+def test_a_set_keeps_its_slug_once_somebody_voted() -> None:
+    battle = make_battle(prompt=make_prompt(set="koala"))
+    koala = PromptSet.objects.filter(slug="koala")
+    koala.update(slug="bear")
+    PromptSet.objects.filter(slug="bear").update(slug="koala")
+    vote_for(battle)
+
+    with pytest.raises(IntegrityError, match="keeps_its_slug"), transaction.atomic():
+        koala.update(slug="bear")
+    assert koala.update(title="Koala", slug="koala") == 1
 
 
 def test_a_template_that_was_used_stays_as_it_was() -> None:

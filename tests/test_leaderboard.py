@@ -1,6 +1,7 @@
 import threading
 from collections import Counter
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
@@ -45,7 +46,7 @@ def recount() -> dict[Cell, tuple[int, ...]]:
     """The tallies once more, straight from the ledger, by other means."""
     counted: dict[Cell, Counter[int]] = {}
     standing = Vote.objects.counted().filter(battle__withdrawn_at=None)
-    for vote in standing.select_related("battle__prompt"):
+    for vote in standing.select_related("battle__prompt__prompt_set"):
         sides = vote.battle.contestant_x_id, vote.battle.contestant_y_id
         first, second = sides if vote.left == "x" else sides[::-1]
         form = vote.style or [0, 0, 0, 0]
@@ -53,6 +54,7 @@ def recount() -> dict[Cell, tuple[int, ...]]:
         prompt = vote.battle.prompt
         slices = {"all", f"language:{prompt.language}"}
         slices |= {f"category:{name}" for name in prompt.categories}
+        slices.add(f"set:{prompt.prompt_set.slug}")
         for name in slices:
             cell = counted.setdefault((name, first, second, vote.verdict), Counter())
             cell.update(dict(enumerate([1, *form, *products])))
@@ -271,7 +273,8 @@ def test_votes_count_in_their_language_and_in_each_category_once():
     leaderboard.roll_up()
 
     slices = {cell[0] for cell in tallies()}
-    assert slices == {"all", "language:de", "category:coding", "category:writing"}
+    kinds = {"language:de", "category:coding", "category:writing", "set:made"}
+    assert slices == {"all", *kinds}
     assert tallies() == recount()
     leaderboard.rebuild_tallies()
     assert tallies() == recount()
@@ -295,12 +298,47 @@ def test_each_slice_and_size_class_has_a_table_of_its_own():
         "language:en": 2,
         "category:coding": 3,
         "category:mathematics": 2,
+        "set:made": 5,
         "size:phone": 5,
     }
     of_size = leaderboard.latest("size:phone").ratings.all()
     assert {line.contestant for line in of_size} == {small, tiny}
     assert {line.rank_high for line in of_size} == {2}
     assert leaderboard.publish_slices() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_set_of_questions_has_a_table_of_its_own():
+    x, y = make_contestant(), make_contestant()
+    longest = "k" * 80
+    count_votes(make_battle(x, y, make_prompt(set=longest)), ["a", "tie", "b"])
+    count_votes(make_battle(x, y), ["a", "a"])
+
+    leaderboard.publish_slices(careful=True)
+
+    for slug, votes in ((longest, 3), ("made", 2)):
+        for adjustment in ("", "style"):
+            table = leaderboard.latest(f"set:{slug}", adjustment)
+            assert table.votes == votes
+            assert leaderboard.verify(f"set:{slug}", adjustment) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_votes_from_before_sets_had_slices_are_counted_anew():
+    count_votes(make_battle(prompt=make_prompt(set="koala")), ["a", "b"])
+    leaderboard.roll_up()
+    Tally.objects.filter(slice="set:koala").delete()
+    migration = import_module("evaluations.migrations.0014_slices_of_sets")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.COUNT_ANEW)
+
+    leaderboard.roll_up()
+
+    assert {cell[0] for cell in tallies()} >= {"all", "set:koala"}
+    assert tallies() == recount()
+    count_votes(make_battle(prompt=make_prompt(set="koala")), ["a"])
+    assert leaderboard.roll_up() == 1
+    assert tallies() == recount()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -315,7 +353,7 @@ def test_a_category_that_lost_its_votes_has_no_table_any_more():
     leaderboard.publish_slices(careful=True)
 
     names = {name for name, _ in leaderboard.tables()}
-    assert names == {"all", "language:en", "category:puzzles"}
+    assert names == {"all", "language:en", "category:puzzles", "set:made"}
     assert leaderboard.publish_slices(careful=True) == 0
 
 

@@ -23,6 +23,8 @@ from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
 from evaluations.models.prompts import digest_of
 
 ASKED = ("prompt_set", "turns", "asked")
+# What says in which tables the votes on a prompt count.
+PLACES = {"prompt_set", "language", "categories"}
 TURN = '<div class="asked">{}<div class="said">{}{}</div></div>'
 BETWEEN_TURNS = "\n---\n"
 RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -30,9 +32,20 @@ RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 @admin.register(PromptSet)
 class PromptSetAdmin(ModelAdmin):
-    list_display = ("title", "slug", "licence", "source", "frozen_at")
+    list_display = ("title", "slug", "licence", "source", "frozen_at", "queue_weight")
+    list_editable = ("queue_weight",)
     search_fields = ("title", "slug")
-    prepopulated_fields = {"slug": ("title",)}
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: PromptSet | None = None
+    ) -> tuple[str, ...]:
+        """Its slug is part of addresses, and names the table of its votes."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: PromptSet | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        return {} if obj else {"slug": ("title",)}
 
 
 class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -166,7 +179,7 @@ class PromptAdmin(ModelAdmin):
         self, request: HttpRequest, obj: Prompt, form: PromptForm, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        moved = change and {"language", "categories"} & set(form.changed_data)
+        moved = change and PLACES & set(form.changed_data)
         # Its votes now belong to other tables.
         if moved and leaderboard.count_again(prompt=obj):
             messages.success(request, "All tallies have been counted anew.")

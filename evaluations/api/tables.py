@@ -86,7 +86,7 @@ def show_exposure(
     router, "/leaderboards", response=list[TableName], summary="The tables there are"
 )
 def list_leaderboards(request: HttpRequest) -> list[TableName]:
-    """Of all votes, of categories, languages and size classes, plain and adjusted."""
+    """Of all votes, of categories, languages, sets and sizes, plain and adjusted."""
     return [
         TableName(slice=name, adjustment=adjustment)
         for name, adjustment in leaderboard.tables()

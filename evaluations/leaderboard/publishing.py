@@ -11,7 +11,7 @@ from evaluations.leaderboard.slices import members_by_size, tallied_slices
 from evaluations.leaderboard.tallying import locked_mark, roll_up
 from evaluations.leaderboard.writing import Desk
 from evaluations.models import Leaderboard
-from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE
+from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE, SET
 
 
 def publish() -> Leaderboard | None:
@@ -44,7 +44,8 @@ def publish_slices(*, careful: bool = False) -> int:
 
 def _names() -> list[str]:
     """Slices of the tallies, and those that a moved prompt has left without votes."""
-    former = {name for name, _ in tables() if name.startswith((CATEGORY, LANGUAGE))}
+    moving = (CATEGORY, LANGUAGE, SET)
+    former = {name for name, _ in tables() if name.startswith(moving)}
     return sorted(former.union(tallied_slices()))
 
 

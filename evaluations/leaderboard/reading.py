@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.db.models import Sum
 
-from evaluations.models import Contestant, Leaderboard, Rating
+from evaluations.models import Contestant, Leaderboard, PromptSet, Rating
 from evaluations.models.contestants import heading_of
 from evaluations.models.tallies import ALL
 from evaluations.rating.rao_kupper import Chances, chances
@@ -38,6 +38,11 @@ def tables() -> list[tuple[str, str]]:
     """Slice and adjustment of all tables that have votes."""
     newest = Leaderboard.objects.newest().values_list("slice", "adjustment", "votes")
     return [(name, adjustment) for name, adjustment, votes in newest if votes]
+
+
+def set_titles() -> dict[str, str]:
+    """What each set of prompts is called, by the slug that its slice is named after."""
+    return dict(PromptSet.objects.values_list("slug", "title"))
 
 
 def groups(*, leaderboard: Leaderboard) -> list[Group]:

@@ -1,4 +1,4 @@
-"""Which tables there are: of all votes, of a category, a language, a size class."""
+"""Which tables there are: of all votes, a category, a language, a set, a size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from evaluations.models.tallies import ALL, CATEGORY, FORMS, LANGUAGE
+from evaluations.models.tallies import ALL, CATEGORY, FORMS, LANGUAGE, SET
 from evaluations.models.votes import Vote
 
 AT_ONCE = 5000
@@ -27,7 +27,9 @@ _ORDERED = """
 _NO_STYLE = "ARRAY[" + ", ".join(["0"] * FORMS) + "]::smallint[]"
 _STYLE = f"coalesce(vote.style, {_NO_STYLE}) AS style"
 _SLICES = f"""
-    ARRAY['{ALL}', '{LANGUAGE}' || prompt.language] || ARRAY(
+    ARRAY[
+        '{ALL}', '{LANGUAGE}' || prompt.language, '{SET}' || prompt_set.slug
+    ] || ARRAY(
         SELECT DISTINCT '{CATEGORY}' || category
         FROM unnest(prompt.categories) AS category
     ) AS slices
@@ -35,6 +37,7 @@ _SLICES = f"""
 _JOINED = """
     JOIN evaluations_battle battle ON battle.id = vote.battle_id
     JOIN evaluations_prompt prompt ON prompt.id = battle.prompt_id
+    JOIN evaluations_promptset prompt_set ON prompt_set.id = prompt.prompt_set_id
     WHERE battle.mode <> 'control' AND battle.withdrawn_at IS NULL
 """
 _CHANGES = """

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from evaluations.models.contestants import Contestant
-from evaluations.models.tallies import ALL
+from evaluations.models.tallies import ALL, SLICE_LENGTH
 
 
 class LeaderboardQuerySet(models.QuerySet["Leaderboard"]):
@@ -29,7 +29,7 @@ class Leaderboard(models.Model):
         STYLE = "style", "corrected for length and style"
         RELIABILITY = "reliability", "weighted by reliability"
 
-    slice = models.CharField(max_length=80, default=ALL)
+    slice = models.CharField(max_length=SLICE_LENGTH, default=ALL)
     adjustment = models.CharField(
         max_length=20, choices=Adjustment, default=Adjustment.NONE, blank=True
     )

@@ -8,7 +8,9 @@ from evaluations.models.contestants import Contestant
 from evaluations.models.votes import Vote
 
 ALL = "all"
-CATEGORY, LANGUAGE = "category:", "language:"
+CATEGORY, LANGUAGE, SET = "category:", "language:", "set:"
+# What follows the kind has at most 80 characters: the slug of a set of prompts.
+SLICE_LENGTH = 100
 # Covariates of form and their products, as Vote.style has them.
 FORMS = 4
 PRODUCTS = FORMS * (FORMS + 1) // 2
@@ -36,7 +38,7 @@ class TallyChange(models.Model):
     """
 
     vote = models.ForeignKey(Vote, models.CASCADE, related_name="+")
-    slices = ArrayField(models.CharField(max_length=80))
+    slices = ArrayField(models.CharField(max_length=SLICE_LENGTH))
     style = ArrayField(models.SmallIntegerField())
     first = models.ForeignKey(
         Contestant, models.CASCADE, related_name="+", db_index=False
@@ -72,7 +74,7 @@ class Tally(models.Model):
     triangle row by row: whole numbers, so that taking back is exact.
     """
 
-    slice = models.CharField(max_length=80, default=ALL)
+    slice = models.CharField(max_length=SLICE_LENGTH, default=ALL)
     first = models.ForeignKey(Contestant, models.CASCADE, related_name="+")
     second = models.ForeignKey(Contestant, models.CASCADE, related_name="+")
     outcome = models.CharField(max_length=10, choices=Vote.Verdict)

@@ -1,17 +1,23 @@
 """What a reader of the leaderboard chose: which table, which rows, in which order."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from urllib.parse import urlencode
 
 from evaluations.leaderboard import Group, Row
 from evaluations.models.contestants import SIZE_CLASSES
-from evaluations.models.tallies import ALL
+from evaluations.models.tallies import ALL, SET
 from evaluations.templatetags.arena import billions, category_name, language_name
 from evaluations.views.ordering import Ordering
 
 # A table is of one of these at a time, and corrected in one way.
-KINDS = {"category": "Category", "language": "Language", "size": "Size"}
+KINDS = {
+    "category": "Category",
+    "language": "Language",
+    "set": "Question set",
+    "size": "Size",
+}
 ADJUSTMENTS = {
     "style": "Correct for length and style",
     "reliability": "Weigh judges by reliability",
@@ -19,6 +25,7 @@ ADJUSTMENTS = {
 EVERYTHING = {
     "category": "All prompts",
     "language": "All languages",
+    "set": "All question sets",
     "size": "Any size",
 }
 SHARES, BATTLES = "", "battles"
@@ -27,7 +34,10 @@ ON = "on"
 
 @dataclass(frozen=True)
 class Choice:
-    """One address of the leaderboard; notes say where it is not what was asked for."""
+    """One address of the leaderboard; notes say where it is not what was asked for.
+
+    titles: of the question sets, by their slugs
+    """
 
     slice: str
     adjustment: str
@@ -36,10 +46,14 @@ class Choice:
     cells: str
     ordering: Ordering
     notes: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def asked(
-        cls, given: Mapping[str, str], tables: Collection[tuple[str, str]]
+        cls,
+        given: Mapping[str, str],
+        tables: Collection[tuple[str, str]],
+        titles: Mapping[str, str],
     ) -> "Choice":
         """The choice of a request, of the tables there are by slice and adjustment."""
         name, notes = _slice(given, {name for name, _ in tables})
@@ -52,6 +66,7 @@ class Choice:
             cells=BATTLES if given.get("cells") == BATTLES else SHARES,
             ordering=Ordering.asked(given.get("sort", "")),
             notes=(*notes, *further),
+            titles=titles,
         )
 
     @property
@@ -89,7 +104,23 @@ class Choice:
     def title(self) -> str:
         """What the table is of, where it is not of all votes."""
         kind, _, value = self.slice.partition(":")
-        return f"{KINDS[kind]}: {_label(kind, value)}" if value else ""
+        return f"{KINDS[kind]}: {self.label(kind, value)}" if value else ""
+
+    @property
+    def set_alone(self) -> str:
+        """The slug of the question set whose table it is, if it is of one."""
+        return self.slice.removeprefix(SET) if self.slice.startswith(SET) else ""
+
+    def label(self, kind: str, value: str) -> str:
+        """What a slice of a kind is called."""
+        if kind == "category":
+            return category_name(value)
+        if kind == "language":
+            return language_name(value)
+        if kind == "set":
+            return self.titles.get(value, value)
+        limits = {name: f", up to {billions(limit)}" for limit, name in SIZE_CLASSES}
+        return f"{value.capitalize()}{limits.get(value, '')}"
 
     def keeps(self, row: Row) -> bool:
         """Whether the row is among those looked for."""
@@ -119,8 +150,8 @@ def _slice(given: Mapping[str, str], known: set[str]) -> tuple[str, list[str]]:
         # A form without a script names what it showed: the other one is the new wish.
         found = [name for name in found if name != given.get("was")]
         notes.append(
-            "A table is of one category, one language or one size at a time; "
-            "the others were put back."
+            "A table is of one category, one language, one question set or one size at "
+            "a time; the others were put back."
         )
     return (found[0] if found else ALL), notes
 
@@ -162,13 +193,12 @@ class Switch:
 
 
 def selects(choice: Choice, tables: Collection[tuple[str, str]]) -> list[Select]:
-    """Those of category, language and size for which there are tables."""
+    """Those of category, language, set and size for which there are tables."""
     made = []
     for kind, label in KINDS.items():
-        values = _values(kind, {name for name, _ in tables})
         options = [
-            Option(value, _label(kind, value), choice.slice == f"{kind}:{value}")
-            for value in values
+            Option(value, label, choice.slice == f"{kind}:{value}")
+            for value, label in _values(kind, {name for name, _ in tables}, choice)
         ]
         everything = Option("", EVERYTHING[kind], not any(o.chosen for o in options))
         if options:
@@ -185,19 +215,11 @@ def switches(choice: Choice, tables: Collection[tuple[str, str]]) -> list[Switch
     ]
 
 
-def _values(kind: str, names: set[str]) -> list[str]:
-    """Sizes from the smallest, all others by their labels."""
+def _values(kind: str, names: set[str], choice: Choice) -> list[tuple[str, str]]:
+    """Values and labels: sizes from the smallest, all others by their labels."""
     values = [name.partition(":")[2] for name in names if name.startswith(f"{kind}:")]
+    labelled = [(value, choice.label(kind, value)) for value in values]
     if kind != "size":
-        return sorted(values, key=lambda value: _label(kind, value))
+        return sorted(labelled, key=itemgetter(1, 0))
     order = [*(name for _, name in SIZE_CLASSES), "server", "undisclosed"]
-    return sorted(values, key=order.index)
-
-
-def _label(kind: str, value: str) -> str:
-    if kind == "category":
-        return category_name(value)
-    if kind == "language":
-        return language_name(value)
-    limits = {name: f", up to {billions(limit)}" for limit, name in SIZE_CLASSES}
-    return f"{value.capitalize()}{limits.get(value, '')}"
+    return sorted(labelled, key=lambda pair: order.index(pair[0]))

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +21,7 @@ from evaluations.views.rating_table import boards
 @conditional_page
 def show(request: HttpRequest) -> HttpResponse:
     tables = leaderboard.tables()
-    choice = Choice.asked(request.GET.dict(), tables)
+    choice = _choice(request.GET.dict(), tables)
     if "was" in request.GET and not choice.notes:
         return HttpResponseRedirect(reverse("leaderboard") + choice.query)
     table = _table(choice)
@@ -42,8 +42,12 @@ def show(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def table(request: HttpRequest) -> HttpResponse:
     """Show the tables alone, for a page that has them open."""
-    choice = Choice.asked(request.GET.dict(), leaderboard.tables())
+    choice = _choice(request.GET.dict(), leaderboard.tables())
     return render(request, "partials/boards.html", _table(choice))
+
+
+def _choice(given: Mapping[str, str], tables: Collection[tuple[str, str]]) -> Choice:
+    return Choice.asked(given, tables, leaderboard.set_titles())
 
 
 def _table(choice: Choice) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def figures(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _plot(given: Mapping[str, str], key: str) -> Plot:
-    choice = Choice.asked(given, leaderboard.tables())
+    choice = _choice(given, leaderboard.tables())
     newest = leaderboard.latest(choice.slice, choice.adjustment)
     groups = leaderboard.groups(leaderboard=newest) if newest else []
     if newest and groups:

@@ -7,7 +7,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from evaluations import leaderboard
 from evaluations.leaderboard.slices import SIZE
 from evaluations.models.contestants import SIZE_CLASSES
-from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE
+from evaluations.models.tallies import ALL, CATEGORY, LANGUAGE, SET
 from evaluations.rating.clusters import FEW_VOLUNTEERS
 from evaluations.views.effects import effect_sentences
 from evaluations.views.worked_example import worked_example
@@ -16,6 +16,7 @@ from evaluations.views.worked_example import worked_example
 KINDS = (
     ("category", "categories", CATEGORY),
     ("language", "languages", LANGUAGE),
+    ("question set", "question sets", SET),
     ("size class", "size classes", SIZE),
 )
 

@@ -434,9 +434,9 @@ class LifeOfVotes(RuleBasedStateMachine):
             for name in row.slices:
                 cell = row.first_id, row.second_id, row.outcome
                 found[name][cell] += row.delta
-        # All their prompts are of one language and one category.
+        # All their prompts are of one language, one category and one set.
         expected = self.model.tallies()
-        assert len(found) == (3 if expected else len(found))
+        assert len(found) == (4 if expected else len(found))
         assert all(+counts == expected for counts in found.values())
 
     def teardown(self) -> None:

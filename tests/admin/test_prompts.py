@@ -208,6 +208,31 @@ def test_a_private_battle_is_read_only_once_it_is_reported(admin):
     assert read(page) == list(texts)
 
 
+def test_the_slug_of_a_set_is_for_its_maker_to_choose_once(admin):
+    made = make_prompt().prompt_set
+    page = f"/admin/evaluations/promptset/{made.pk}/change/"
+
+    form = {"slug": "other", "title": "Renamed", "licence": "CC0", "source": "here"}
+    admin.post(page, {**form, "version": "1", "queue_weight": "3"})
+
+    made.refresh_from_db()
+    assert (made.slug, made.title, made.queue_weight) == ("made", "Renamed", 3)
+    assert 'name="slug"' in admin.get("/admin/evaluations/promptset/add/").text
+
+
+def test_the_weights_of_sets_are_set_in_the_list(admin):
+    made = make_prompt().prompt_set
+    sent = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": made.pk}
+
+    admin.post(
+        "/admin/evaluations/promptset/",
+        {**sent, "form-0-queue_weight": "0", "_save": "Save"},
+    )
+
+    made.refresh_from_db()
+    assert made.queue_weight == 0
+
+
 def test_a_prompt_that_changes_its_category_takes_its_votes_along(admin):
     prompt = make_prompt()
     count_votes(make_battle(prompt=prompt), ["a", "b"])
@@ -218,4 +243,5 @@ def test_a_prompt_that_changes_its_category_takes_its_votes_along(admin):
 
     assert "All tallies have been counted anew." in page
     counted = Tally.objects.values_list("slice").annotate(votes=Sum("count"))
-    assert dict(counted) == {"all": 2, "language:fr": 2, "category:coding": 2}
+    names = ("all", "language:fr", "category:coding", "set:made")
+    assert dict(counted) == dict.fromkeys(names, 2)

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from evaluations.models import Leaderboard
+from evaluations.models import Leaderboard, PromptSet
 from tests.factories import make_contestant
 from tests.views.tables import publish_table, rate
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def tables() -> None:
     """One model in each table, named after it."""
+    PromptSet.objects.create(slug="koala", title="Koala’s questions", licence="CC0")
     for name, adjustment in (
         ("all", ""),
         ("all", "style"),
@@ -23,6 +24,8 @@ def tables() -> None:
         ("category:creative-writing", ""),
         ("category:creative-writing", "style"),
         ("language:de", ""),
+        ("set:koala", ""),
+        ("set:koala", "style"),
         ("size:workstation", ""),
         ("size:phone", ""),
         ("size:laptop", ""),
@@ -56,6 +59,8 @@ def names(text: str) -> list[str]:
         ("?category=creative-writing", "category:creative-writing"),
         ("?category=creative-writing&style=on", "category:creative-writing style"),
         ("?language=de", "language:de"),
+        ("?set=koala", "set:koala"),
+        ("?set=koala&style=on", "set:koala style"),
         ("?size=phone", "size:phone"),
     ],
 )
@@ -69,6 +74,7 @@ def test_an_address_leads_to_its_table(
     ("query", "expected", "note"),
     [
         ("?category=cooking", "all", "no table of that choice"),
+        ("?set=unheard-of", "all", "no table of that choice"),
         ("?language=de&style=on", "language:de", "no corrected table"),
         (
             "?category=creative-writing&size=phone",
@@ -120,11 +126,23 @@ def test_only_what_has_a_table_is_offered(client: Client) -> None:
         ("creative-writing", "Creative writing"),
         ("", "All languages"),
         ("de", "German"),
+        ("", "All question sets"),
+        ("koala", "Koala’s questions"),
         ("", "Any size"),
         ("phone", "Phone, up to 4B"),
         ("laptop", "Laptop, up to 15B"),
         ("workstation", "Workstation, up to 80B"),
     ]
+
+
+def test_the_table_of_a_set_says_what_it_is(client: Client) -> None:
+    text = page(client, "?set=koala&style=on")
+
+    said = re.findall(r"data-count[^>]*>(.*?)</p>", text)[0]
+    assert said.startswith(
+        "1 model. Question set: Koala’s questions, corrected for length and style. "
+        "From the judgements on these questions alone."
+    )
 
 
 def test_without_such_tables_there_are_no_such_filters(client: Client) -> None:
