@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
         "build_due_dump": 3600.0,
         "audit": 60.0,
         "make_studies": 60.0,
+        "advance_runs": 2.0,
     }.items()
 }
 

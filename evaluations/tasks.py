@@ -15,6 +15,7 @@ from evaluations import (
     leaderboard,
     live,
     markdown,
+    runs,
     studies,
     voting,
 )
@@ -106,6 +107,17 @@ def audit() -> None:
 @shared_task(name="evaluations.make_studies")
 def make_studies() -> None:
     studies.make_due_studies()
+
+
+@shared_task(name="evaluations.advance_runs")
+def advance_runs() -> None:
+    for run_id in runs.due_runs():
+        enqueue.now("advance_run", run_id, expires=runs.SECONDS_BETWEEN_STEPS)
+
+
+@shared_task(name="evaluations.advance_run")
+def advance_run(run_id: int) -> None:
+    runs.advance_run(run_id=run_id)
 
 
 @shared_task(name="evaluations.beat_heart")

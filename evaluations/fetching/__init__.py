@@ -3,6 +3,9 @@
 from evaluations.fetching.asking import fetch_next
 from evaluations.fetching.requests import (
     failure_counts,
+    find_answer,
+    find_or_queue,
+    queue_anew,
     request_answer,
     request_fetches,
     retry_failed,
@@ -17,6 +20,9 @@ __all__ = [
     "PAUSED_AFTER_FAILURES",
     "failure_counts",
     "fetch_next",
+    "find_answer",
+    "find_or_queue",
+    "queue_anew",
     "request_answer",
     "request_fetches",
     "request_test",

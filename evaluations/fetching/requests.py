@@ -1,7 +1,7 @@
 """Ask for answers: write the row once, send workers after it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -23,13 +23,38 @@ def request_answer(
 
     The overrides go before the contestant's own parameters.
     """
-    answer, _ = Answer.objects.get_or_create(
+    answer, _ = find_or_queue(
+        contestant=contestant,
+        messages=messages,
+        replicate=replicate,
+        overrides=overrides,
+    )
+    return answer
+
+
+def find_or_queue(
+    *,
+    contestant: Contestant,
+    messages: list[dict[str, str]],
+    replicate: int = 0,
+    overrides: dict[str, Any] | None = None,
+) -> tuple[Answer, bool]:
+    """As `request_answer`, and say whether the answer was queued by this call."""
+    return Answer.objects.get_or_create(
         contestant=contestant,
         messages_digest=digest_of(messages),
         replicate=replicate,
         defaults={"messages": messages, "overrides": overrides or {}},
     )
-    return answer
+
+
+def find_answer(
+    *, contestant: Contestant, messages: list[dict[str, str]], replicate: int = 0
+) -> Answer | None:
+    """The answer of a contestant to these messages, however far it is."""
+    return Answer.objects.filter(
+        contestant=contestant, messages_digest=digest_of(messages), replicate=replicate
+    ).first()
 
 
 def request_fetches(contestant_ids: Iterable[int]) -> None:
@@ -62,19 +87,32 @@ def retry_failed(*, contestant: Contestant) -> int:
         failed = Answer.objects.for_queue().filter(
             contestant=contestant, state=Answer.State.FAILED
         )
-        ids = list(failed.select_for_update().values_list("pk", flat=True))
-        Answer.objects.filter(pk__in=ids).update(
-            state=Answer.State.QUEUED,
-            claims=0,
-            finished_at=None,
-            error_kind="",
-            error="",
-        )
-        Battle.objects.filter(state=Battle.State.FAILED).with_any_answer(ids).update(
-            state=Battle.State.WAITING
-        )
-        request_fetches([contestant.pk] * len(ids))
-    return len(ids)
+        ids = list(failed.values_list("pk", flat=True))
+        queued = queue_anew(answer_ids=ids)
+        request_fetches([contestant.pk] * len(queued))
+    return len(queued)
+
+
+def queue_anew(*, answer_ids: Collection[int]) -> set[int]:
+    """Queue failed answers again, and the battles that wait for them; return those.
+
+    For a caller that is in a transaction and sends fetches itself.
+    """
+    failed = Answer.objects.for_queue().filter(
+        pk__in=answer_ids, state=Answer.State.FAILED
+    )
+    ids = set(failed.select_for_update().values_list("pk", flat=True))
+    Answer.objects.filter(pk__in=ids).update(
+        state=Answer.State.QUEUED,
+        claims=0,
+        finished_at=None,
+        error_kind="",
+        error="",
+    )
+    Battle.objects.filter(state=Battle.State.FAILED).with_any_answer(ids).update(
+        state=Battle.State.WAITING
+    )
+    return ids
 
 
 def failure_counts() -> dict[int, int]:

@@ -102,6 +102,44 @@ class Run(models.Model):
         return f"run {self.pk} ({self.get_kind_display()})"
 
 
+class RunItemQuerySet(models.QuerySet["RunItem"]):
+    def open(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(state__in=[RunItem.State.WAITING, RunItem.State.ASKED])
+
+    def answered(self) -> Self:
+        """Those whose answer is there, or has failed, and that nobody has settled."""
+        ended = [Answer.State.READY, Answer.State.FAILED]
+        return self.filter(state=RunItem.State.ASKED, answer__state__in=ended)
+
+    def under_way(self) -> Self:
+        """Those whose answer is queued or being fetched."""
+        coming = [Answer.State.QUEUED, Answer.State.FETCHING]
+        return self.filter(state=RunItem.State.ASKED, answer__state__in=coming)
+
+    def moving(self) -> Self:
+        """Those asked that end without anybody's doing."""
+        waits = Q(answer__state=Answer.State.QUEUED) & ~Q(
+            contestant__state=Contestant.State.ACTIVE
+        )
+        return self.filter(~waits, state=RunItem.State.ASKED)
+
+    def with_what_is_asked(self) -> Self:
+        """With all that the messages of an item are made of."""
+        whole = self.select_related(
+            "run__template",
+            "run__judge",
+            "contestant",
+            "answer",
+            "prompt",
+            "battle__prompt",
+            "scored",
+            "benchmark_item__benchmark",
+        )
+        sides = ("battle__turns__answer_x", "battle__turns__answer_y")
+        return whole.prefetch_related(*sides)
+
+
 class RunItem(models.Model):
     """One call of a run's plan, and the answer that it found or asked for."""
 
@@ -130,6 +168,8 @@ class RunItem(models.Model):
     benchmark_item = models.ForeignKey(
         BenchmarkItem, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = RunItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "number")

@@ -1,0 +1,42 @@
+"""Runs: many calls asked together, under a limit of what may be spent.
+
+Each kind of run is one module of the house with `plan`, `messages`, `settle` and
+`finish`; the engine plans, estimates, asks, waits and ends.
+"""
+
+from evaluations.runs.advancing import SECONDS_BETWEEN_STEPS, advance_run, due_runs
+from evaluations.runs.estimating import Estimate, EstimateLine, estimate
+from evaluations.runs.kinds import KINDS, Kind
+from evaluations.runs.planning import plan_run
+from evaluations.runs.spending import spent_on
+from evaluations.runs.states import (
+    RunProgress,
+    RunRefused,
+    pause_run,
+    progress_of,
+    resume_run,
+    retry_failed,
+    start_run,
+    stop_run,
+)
+
+__all__ = [
+    "KINDS",
+    "SECONDS_BETWEEN_STEPS",
+    "Estimate",
+    "EstimateLine",
+    "Kind",
+    "RunProgress",
+    "RunRefused",
+    "advance_run",
+    "due_runs",
+    "estimate",
+    "pause_run",
+    "plan_run",
+    "progress_of",
+    "resume_run",
+    "retry_failed",
+    "spent_on",
+    "start_run",
+    "stop_run",
+]

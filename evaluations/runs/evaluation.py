@@ -1,0 +1,78 @@
+"""Contestants answer a question set: every prompt, turn by turn."""
+
+from collections.abc import Iterator, Sequence
+
+from evaluations.models import Answer, Prompt, Run, RunItem
+
+Messages = list[dict[str, str]]
+
+TURN_BEFORE_FAILED = "An earlier turn got no answer."
+
+
+def plan(run: Run) -> Iterator[RunItem]:
+    """All first turns, then all second ones: a later turn seldom has to wait."""
+    contestants = list(run.contestants.order_by("slug"))
+    prompts = list(_prompts(run))
+    longest = max((len(prompt.turns) for prompt in prompts), default=0)
+    asked = (
+        (contestant, prompt, turn)
+        for turn in range(1, longest + 1)
+        for prompt in prompts
+        if turn <= len(prompt.turns)
+        for contestant in contestants
+    )
+    for number, (contestant, prompt, turn) in enumerate(asked, start=1):
+        yield RunItem(
+            run=run, number=number, contestant=contestant, prompt=prompt, turn=turn
+        )
+
+
+def _prompts(run: Run) -> Iterator[Prompt]:
+    """Those of the set that nobody refused, in the order in which they came."""
+    prompts = Prompt.objects.filter(prompt_set=run.prompt_set)
+    refused = (Prompt.State.REJECTED, Prompt.State.PRIVATE)
+    return prompts.exclude(state__in=refused).order_by("pk").iterator()
+
+
+def messages(item: RunItem) -> Messages | None:
+    """The conversation so far with the contestant's own answers; None without them."""
+    said = _said_before(item) if item.turn > 1 else []
+    if item.prompt is None or len(said) < item.turn - 1:
+        return None
+    return conversation(item.prompt, said)
+
+
+def conversation(prompt: Prompt, said: Sequence[str]) -> Messages:
+    """What is sent for the turn after those that were answered so."""
+    sent: Messages = []
+    for asked, answered in zip(prompt.turns, said, strict=False):
+        sent.append({"role": "user", "content": asked})
+        sent.append({"role": "assistant", "content": answered})
+    return [*sent, {"role": "user", "content": prompt.turns[len(said)]}]
+
+
+def _said_before(item: RunItem) -> list[str]:
+    before = RunItem.objects.filter(
+        run=item.run_id,
+        contestant=item.contestant_id,
+        prompt=item.prompt_id,
+        turn__lt=item.turn,
+        state=RunItem.State.DONE,
+    )
+    return list(before.order_by("turn").values_list("answer__text", flat=True))
+
+
+def settle(item: RunItem) -> None:
+    """A turn that got no answer takes those after it along."""
+    if item.answer and item.answer.state == Answer.State.FAILED:
+        RunItem.objects.filter(
+            run=item.run_id,
+            contestant=item.contestant_id,
+            prompt=item.prompt_id,
+            turn__gt=item.turn,
+            state=RunItem.State.WAITING,
+        ).update(state=RunItem.State.FAILED, note=TURN_BEFORE_FAILED)
+
+
+def finish(run: Run) -> None:
+    """The answers stand by themselves: battles are made of them as of any other."""

@@ -1,0 +1,94 @@
+"""How a run stands, and how an admin starts, holds and ends it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count
+from django.db.models.functions import Now
+
+from evaluations.models import Run, RunItem
+
+State = Run.State
+
+
+class RunRefused(Exception):
+    """What a run is asked to do does not fit how it stands; the text is for people."""
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """Items of a run by what became of them."""
+
+    waiting: int = 0
+    asked: int = 0
+    done: int = 0
+    failed: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.asked + self.done + self.failed
+
+    @property
+    def ended(self) -> int:
+        return self.done + self.failed
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.ended // self.total if self.total else 0
+
+
+def progress_of(run: Run) -> RunProgress:
+    counted = run.items.order_by().values_list("state").annotate(Count("pk"))
+    return RunProgress(**dict(counted))
+
+
+def start_run(*, run: Run) -> None:
+    """Have the workers ask; raise RunRefused for a set that may still change."""
+    if run.prompt_set and not run.prompt_set.frozen_at:
+        raise RunRefused(f"{run.prompt_set} is not frozen: its questions may change.")
+    _change(run, {State.PLANNED}, State.RUNNING, started_at=Now(), note="")
+
+
+def pause_run(*, run: Run, note: str = "") -> None:
+    """Ask nothing more for now; calls under way come in."""
+    _change(run, {State.RUNNING}, State.PAUSED, note=note)
+
+
+def resume_run(*, run: Run, spend_limit: Decimal | None = None) -> None:
+    """Go on where it was paused; a limit that is given takes the place of the old."""
+    values = {} if spend_limit is None else {"spend_limit": spend_limit}
+    _change(run, {State.PAUSED}, State.RUNNING, note="", **values)
+
+
+def stop_run(*, run: Run, note: str = "") -> None:
+    """Ask nothing more for good; calls under way come in."""
+    unfinished = {State.PLANNED, State.RUNNING, State.PAUSED}
+    _change(run, unfinished, State.STOPPED, note=note, finished_at=Now())
+
+
+def retry_failed(*, run: Run) -> int:
+    """Ask again for what failed, and go on with the run; return how many items."""
+    with transaction.atomic():
+        standing = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if standing.state == State.PLANNED:
+            raise RunRefused("A run that has not begun has nothing to ask again.")
+        failed = run.items.filter(state=RunItem.State.FAILED).update(
+            state=RunItem.State.WAITING, answer=None, paid=False, note=""
+        )
+        if failed:
+            Run.objects.filter(pk=run.pk).update(
+                state=State.RUNNING, note="", finished_at=None
+            )
+    run.refresh_from_db()
+    return failed
+
+
+def _change(run: Run, before: Collection[str], to: str, **values: object) -> None:
+    """Change a run's state by one conditional UPDATE; the row decides who was first."""
+    standing = Run.objects.filter(pk=run.pk, state__in=before)
+    changed = standing.update(state=to, **values)
+    run.refresh_from_db()
+    if not changed:
+        raise RunRefused(f"A run that is {run.state} cannot become {to}.")
