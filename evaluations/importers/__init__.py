@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from evaluations.importers.benchmark_items import import_benchmark_items
+from evaluations.importers.benchmarks import import_benchmarks
 from evaluations.importers.llmfao import import_llmfao
 from evaluations.importers.reading import BadInput
 from evaluations.importers.report import Count, ProgressReport, Report
@@ -28,7 +30,11 @@ class Importer(Protocol):
     ) -> Report: ...
 
 
-IMPORTERS: Mapping[str, Importer] = {"llmfao": import_llmfao}
+IMPORTERS: Mapping[str, Importer] = {
+    "benchmark_items": import_benchmark_items,
+    "benchmarks": import_benchmarks,
+    "llmfao": import_llmfao,
+}
 
 
 def import_data(

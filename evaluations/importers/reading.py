@@ -107,6 +107,18 @@ def csv_rows(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
         problems.add(reader.line_num, f"not readable as CSV: {error}.")
 
 
+def csv_records(problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the line it begins in; cells may hold line breaks."""
+    reader = csv.reader(io.StringIO(_decoded(problems), newline=""), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.add(line, f"not readable as CSV: {error}.")
+
+
 def _decoded(problems: Problems) -> str:
     content = problems.path.read_bytes()
     try:

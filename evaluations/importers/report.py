@@ -12,12 +12,19 @@ class Count:
     kind: str
     added: int
     already_there: int
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     counts: tuple[Count, ...]
+    # What else is to be said of the files, in sentences.
+    notes: tuple[str, ...] = ()
 
     @property
     def added(self) -> int:
         return sum(count.added for count in self.counts)
+
+    @property
+    def changed(self) -> int:
+        return sum(count.changed for count in self.counts)

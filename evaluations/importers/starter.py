@@ -1,14 +1,22 @@
-"""The starter pack: house programs and prompts, so that a first run has battles."""
+"""The starter pack: house programs, prompts for battles, benchmarks to be run."""
 
 import json
 from pathlib import Path
 from typing import TypedDict
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from evaluations import enqueue
+from evaluations.importers.benchmark_items import TestSet, read, write
 from evaluations.importers.report import Count, Report
-from evaluations.models import Contestant, ContestantChange, Prompt, PromptSet
+from evaluations.models import (
+    Benchmark,
+    Contestant,
+    ContestantChange,
+    Prompt,
+    PromptSet,
+)
 from evaluations.simulated import simulation
 
 PACK = Path(__file__).parents[1] / "starter"
@@ -38,7 +46,7 @@ def load_starter_pack(*, dry_run: bool = False) -> Report:
         with connection.cursor() as cursor:
             # Two loads at once would each count the other's rows as their own.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('starter_pack'))")
-        report = Report((_add_contestants(), _add_prompts()))
+        report = Report((_add_contestants(), _add_prompts(), _add_benchmarks()))
         if report.added:
             enqueue.on_commit("fill_queue")
         transaction.set_rollback(dry_run)
@@ -73,6 +81,22 @@ def _add_prompts() -> Count:
     )
     added = prompt_set.prompts.count() - before
     return Count("prompts", added, len(lines) - added)
+
+
+def _add_benchmarks() -> Count:
+    sets = [read(path) for path in sorted((PACK / "benchmarks").glob("*.jsonl"))]
+    added = sum(map(_add_benchmark, sets))
+    return Count("benchmarks", added, len(sets) - added)
+
+
+def _add_benchmark(test_set: TestSet) -> bool:
+    """Add one, unless its slug or its name in that version is taken."""
+    header = test_set.header
+    same = {name: getattr(header, name) for name in ("name", "version", "metric")}
+    if Benchmark.objects.filter(Q(slug=header.slug) | Q(**same)).exists():
+        return False
+    write(test_set)
+    return True
 
 
 def _prompt(entry: PromptEntry, prompt_set: PromptSet) -> Prompt:

@@ -1,5 +1,7 @@
 """Traditional test sets: what was reported elsewhere, and what was measured here."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -79,6 +81,24 @@ class BenchmarkItem(models.Model):
         return f"item {self.number} of benchmark {self.benchmark_id}"
 
 
+class BenchmarkScoreQuerySet(models.QuerySet["BenchmarkScore"]):
+    def reported(self) -> Self:
+        return self.filter(origin=BenchmarkScore.Origin.IMPORT)
+
+    def public(self) -> Self:
+        """Those whose model is confirmed, and has a page."""
+        drafts = Q(contestant__state=Contestant.State.DRAFT)
+        hidden = drafts | Q(contestant__judge_only=True)
+        return self.filter(contestant__isnull=False).exclude(hidden)
+
+    def newest_of_each(self) -> Self:
+        """One for each benchmark and contestant: measured here before reported."""
+        return self.order_by(
+            *("benchmark", "contestant", "-origin"),
+            *(F("measured_on").desc(nulls_last=True), "-id"),
+        ).distinct("benchmark", "contestant")
+
+
 class BenchmarkScore(models.Model):
     """What one model reached, as its source names it, or as it was measured here."""
 
@@ -114,6 +134,8 @@ class BenchmarkScore(models.Model):
     )
     measured_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = BenchmarkScoreQuerySet.as_manager()
 
     class Meta:
         ordering = ("benchmark", "reported_as")

@@ -6,7 +6,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from evaluations.importers.report import Count
 from evaluations.importers.starter import load_starter_pack
-from evaluations.models import Contestant, ContestantChange, Prompt, PromptSet
+from evaluations.models import (
+    Benchmark,
+    BenchmarkItem,
+    Contestant,
+    ContestantChange,
+    Prompt,
+    PromptSet,
+)
 from evaluations.providers.house import PROGRAMS
 from tests.factories import make_contestant
 
@@ -37,13 +44,34 @@ def test_the_prompts_come_in_approved_under_their_licence() -> None:
     assert {prompt.state for prompt in prompts} == {Prompt.State.APPROVED}
 
 
+def test_two_benchmarks_come_in_with_their_items() -> None:
+    load_starter_pack()
+
+    benchmarks = Benchmark.objects.order_by("slug")
+    assert [(one.slug, one.kind, one.items.count()) for one in benchmarks] == [
+        ("everyday-arithmetic", "number", 30),
+        ("short-texts", "choice", 30),
+    ]
+    assert {one.licence for one in benchmarks} == {"CC BY 4.0"}
+
+
+def test_a_benchmark_that_was_replaced_does_not_come_back() -> None:
+    load_starter_pack()
+    Benchmark.objects.filter(slug="short-texts").update(slug="own-texts")
+
+    report = load_starter_pack()
+
+    assert report.counts[2] == Count("benchmarks", 0, 2)
+
+
 def test_loading_twice_changes_nothing() -> None:
     first = load_starter_pack()
     before = _everything()
 
     second = load_starter_pack()
 
-    assert first.added == Contestant.objects.count() + Prompt.objects.count()
+    kinds = (Contestant, Prompt, Benchmark)
+    assert first.added == sum(kind._default_manager.count() for kind in kinds)
     assert second.added == 0
     assert [count.already_there for count in second.counts] == [
         count.added for count in first.counts
@@ -132,7 +160,10 @@ def test_new_battles_are_asked_for_once_the_pack_is_in(
 
 
 def _everything() -> list[object]:
-    tables = (Contestant, ContestantChange, PromptSet, Prompt)
+    tables = (
+        *(Contestant, ContestantChange, PromptSet, Prompt),
+        *(Benchmark, BenchmarkItem),
+    )
     return [
         row
         for table in tables

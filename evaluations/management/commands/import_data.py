@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 )
         except BadInput as bad:
             raise CommandError(f"{bad}\nNothing was written.") from None
-        self.stdout.write(_table(report))
+        self.stdout.write("\n".join([_table(report), *report.notes]))
         if dry_run:
             self.stdout.write("Tried only: nothing was written.")
         elif report.added:
@@ -42,5 +42,10 @@ def _table(report: Report) -> str:
     lines += [
         f"{count.kind:<12}{count.added:>8,}{count.already_there:>16,}"
         for count in report.counts
+    ]
+    lines += [
+        f"{count.kind}: {count.changed:,} changed, the new values were taken."
+        for count in report.counts
+        if count.changed
     ]
     return "\n".join(lines)

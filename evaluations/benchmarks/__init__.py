@@ -1,0 +1,1 @@
+"""Traditional test sets: whose scores they are, how items are asked and marked."""
