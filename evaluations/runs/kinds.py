@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
+from evaluations.benchmarks import running as benchmark
 from evaluations.models import Run, RunItem
 from evaluations.runs import evaluation
 
@@ -31,4 +32,5 @@ class Kind(Protocol):
 
 KINDS: Final[Mapping[str, Kind]] = {
     Run.Kind.EVALUATION: evaluation,
+    Run.Kind.BENCHMARK: benchmark,
 }
