@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +12,7 @@ from typing import Annotated, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 MOST_PROBLEMS = 20
+NOT_BLANK = re.compile(r"\S")
 
 
 class BadInput(Exception):
@@ -23,14 +26,18 @@ class BadInput(Exception):
 class Problems:
     """Collect what is wrong with one file; raise BadInput at its end, or at twenty."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, name: str = "") -> None:
         self.path = path
+        self.name = name or path.name
         self._found: list[str] = []
 
+    def place(self, line: int) -> str:
+        return f"{self.name}:{line}"
+
     def add(self, line: int, sentence: str) -> None:
-        self._found.append(f"{self.path.name}:{line}: {sentence}")
+        self._found.append(f"{self.place(line)}: {sentence}")
         if len(self._found) == MOST_PROBLEMS:
-            raise BadInput([*self._found, f"{self.path.name}: reading stopped here."])
+            raise BadInput([*self._found, f"{self.name}: reading stopped here."])
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +80,14 @@ def require_files(folder: Path, names: Sequence[str]) -> None:
         raise BadInput([f"{name} is missing in {folder}." for name in missing])
 
 
+def file_of(path: Path, name: str) -> Path:
+    """The file itself, or the one of that name in the folder."""
+    if not path.is_file():
+        require_files(path, (name,))
+        return path / name
+    return path
+
+
 def json_lines(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
     """Yield line number and record; a broken line goes to the problems instead."""
     with problems.path.open("rb") as file:
@@ -83,6 +98,49 @@ def json_lines(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
                 yield number, form.model_validate_json(line, strict=True)
             except ValidationError as error:
                 problems.add(number, _sentence(error))
+
+
+def json_items(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
+    """Yield line number and record of a file that holds one JSON list."""
+    text = _decoded(problems)
+    decoder = json.JSONDecoder()
+    position, line = _behind(text, 0, "["), 1
+    counted = 0
+    while position is not None and not text.startswith("]", position):
+        line, counted = line + text.count("\n", counted, position), position
+        try:
+            _, end = decoder.raw_decode(text, position)
+            yield line, form.model_validate_json(text[position:end], strict=True)
+        except json.JSONDecodeError as error:
+            raise _not_json(problems, error.lineno, error.msg) from None
+        except RecursionError:
+            raise _not_json(problems, line, "nested too deeply") from None
+        except ValidationError as error:
+            problems.add(line, _sentence(error))
+        comma = _behind(text, end, ",")
+        position = _blank_end(text, end) if comma is None else comma
+        if comma is None and not text.startswith("]", position):
+            ended = text.count("\n", 0, position) + 1
+            raise _not_json(problems, ended, "a comma or the list's end is missing")
+    if position is None or text[position + 1 :].strip():
+        raise _not_json(problems, 1, "one list is expected")
+
+
+def _not_json(problems: Problems, line: int, why: str) -> BadInput:
+    return BadInput([f"{problems.place(line)}: not readable as JSON: {why}."])
+
+
+def _blank_end(text: str, position: int) -> int:
+    found = NOT_BLANK.search(text, position)
+    return found.start() if found else len(text)
+
+
+def _behind(text: str, position: int, mark: str) -> int | None:
+    """Where the next thing after a mark begins; None where the mark is not next."""
+    position = _blank_end(text, position)
+    if not text.startswith(mark, position):
+        return None
+    return _blank_end(text, position + 1)
 
 
 def csv_rows(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
@@ -125,13 +183,14 @@ def _decoded(problems: Problems) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput([f"{problems.path.name}:{line}: not UTF-8."]) from None
+        raise BadInput([f"{problems.place(line)}: not UTF-8."]) from None
 
 
 def _check_header(problems: Problems, header: list[str], form: type[Record]) -> None:
-    missing = [name for name in form.model_fields if name not in header]
+    wanted = [name for name, field in form.model_fields.items() if field.is_required()]
+    missing = [name for name in wanted if name not in header]
     if missing:
-        place = f"{problems.path.name}:1"
+        place = problems.place(1)
         raise BadInput([f"{place}: no column {name!r}." for name in missing])
 
 

@@ -58,6 +58,15 @@ def files() -> Files:
     }
 
 
+def verdicts(first: str = "right") -> Files:
+    """The file of a model's verdicts, which a folder may have."""
+    lines = (_vote(0, "7", first), _vote(2, "7", "tie"))
+    header = "id,prompt,model_x,model_y,winner,left,right"
+    return {
+        "gpt4-crowd-comparisons.csv": [header, *(s.replace(",7,", ",") for s in lines)]
+    }
+
+
 def _vote(number: int, worker: str, winner: str) -> str:
     names = {model["id"]: model["name"] for model in MODELS}
     _, prompt, x, y = PAIRS[number]

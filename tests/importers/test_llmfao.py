@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from evaluations.models import (
     Battle,
     Contestant,
     ContestantChange,
+    Judge,
     Prompt,
     PromptSet,
     Tally,
@@ -190,6 +192,48 @@ def test_what_differs_from_the_stored_is_refused(folder: Path) -> None:
     votes.write_text(votes.read_text().replace("0,10,1,2,7,left", "0,10,1,2,7,tie"))
 
     with pytest.raises(BadInput, match="worker 7's vote on pair 0"):
+        run(folder)
+
+
+def test_what_a_model_said_of_the_pairs_comes_in_where_it_is_there(
+    folder: Path,
+) -> None:
+    run(folder)
+    llmfao_folder.write(folder, llmfao_folder.verdicts())
+
+    report = run(folder)
+
+    assert [c.added for c in report.counts] == [0, 0, 0, 0, 0, 0, 1, 2]
+    judge = Judge.objects.get(slug="gpt-4-llmfao")
+    said = judge.verdicts.order_by("battle__external_id").values_list(
+        "battle__external_id", "left", "verdict", "external_id"
+    )
+    assert list(said) == [
+        ("llmfao:0", "x", "b", "llmfao:gpt4:0"),
+        ("llmfao:2", "x", "tie", "llmfao:gpt4:2"),
+    ]
+    assert Vote.objects.count() == 4
+    assert run(folder).added == 0
+
+
+def test_another_verdict_of_the_same_judge_is_refused(folder: Path) -> None:
+    llmfao_folder.write(folder, llmfao_folder.verdicts())
+    run(folder)
+    spoilt = llmfao_folder.verdicts("left")
+    llmfao_folder.write(folder, spoilt)
+
+    with pytest.raises(BadInput, match=r"gpt4-crowd-comparisons[.]csv:2: another"):
+        run(folder)
+
+
+def test_a_set_of_fixed_questions_takes_no_further_one(folder: Path) -> None:
+    run(folder)
+    assert PromptSet.objects.get().frozen_at is not None
+    further = {"id": 12, "text": "And?", "type": "code", "note": None, "stop": None}
+    with (folder / "prompts.jsonl").open("a") as prompts:
+        prompts.write(json.dumps(further) + "\n")
+
+    with pytest.raises(BadInput, match=r"prompts[.]jsonl: the set is frozen"):
         run(folder)
 
 

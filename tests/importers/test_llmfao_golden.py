@@ -1,13 +1,16 @@
 """The real data: everything arrives, and the table is that of the golden figures."""
 
+import csv
 import json
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from evaluations.leaderboard import groups, latest
-from evaluations.models import Answer, Battle, Contestant, Volunteer, Vote
+from evaluations.models import Answer, Battle, Contestant, JudgeVerdict, Volunteer, Vote
 from tests import real_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,9 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_real_data_comes_in_whole_and_gives_the_golden_table(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    call_command("import_data", "llmfao", str(real_data.folder("llmfao")))
+    folder = real_data.folder("llmfao")
+    call_command("import_data", "llmfao", str(folder))
 
-    report = re.findall(r"(\w+) +([\d,]+) +(\d+)\n", capsys.readouterr().out)
+    report = re.findall(r"([a-z]+) +([\d,]+) +0 +(\d+)\n", capsys.readouterr().out)
     assert report == [
         ("contestants", "70", "0"),
         ("prompts", "19", "0"),
@@ -26,9 +30,12 @@ def test_the_real_data_comes_in_whole_and_gives_the_golden_table(
         ("battles", "2,139", "0"),
         ("volunteers", "124", "0"),
         ("votes", "8,931", "0"),
+        ("judges", "2", "0"),
+        ("verdicts", "4,278", "0"),
     ]
     _check_rows()
     _check_table()
+    _check_judges(folder)
 
 
 def _check_rows() -> None:
@@ -61,3 +68,14 @@ def _check_table() -> None:
         assert row.rating.rating == pytest.approx(rating, abs=1e-5)
         assert row.rating.standard_error == pytest.approx(error, abs=1e-5)
         assert row.rating.votes == votes
+
+
+def _check_judges(folder: Path) -> None:
+    names = {"a": "left", "b": "right", "tie": "tie"}
+    for name, slug in (("gpt4", "gpt-4-llmfao"), ("gpt3", "gpt-3-llmfao")):
+        with (folder / f"{name}-crowd-comparisons.csv").open() as file:
+            winners = Counter(row["winner"] for row in csv.DictReader(file))
+        said = JudgeVerdict.objects.read().filter(judge__slug=slug, left="x")
+        stored = Counter(said.values_list("verdict", flat=True))
+        assert stored.total() == 2_139
+        assert {names[verdict]: n for verdict, n in stored.items()} == winners

@@ -187,6 +187,31 @@ BROKEN_LINES: dict[str, tuple[Spoil, str]] = {
 }
 
 
+BROKEN_VERDICTS = {
+    "on an unknown pair": ("0,10,1,2,", "5,10,1,2,", "unknown pair 5."),
+    "of another model": ("0,10,1,2,", "0,10,1,3,", "model_y 3 is not that of pair 0."),
+    "of an unknown winner": (",right,", ",both,", "winner: Input should be "),
+    "on a pair judged before": (
+        "2,11,2,1,tie,Wren 1.5,Linnet (7B)",
+        "0,10,1,2,tie,Linnet (7B),Wren 1.5",
+        "pair 0 is judged twice.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_VERDICTS)
+def test_a_broken_verdict_of_a_model_is_named(case: str, tmp_path: Path) -> None:
+    old, new, expected = BROKEN_VERDICTS[case]
+    [(name, lines)] = llmfao_folder.verdicts().items()
+    number = next(n for n, line in enumerate(lines, start=1) if old in line)
+    lines[number - 1] = lines[number - 1].replace(old, new)
+
+    problems = spoilt(tmp_path, lambda files: files.update({name: lines}))
+
+    assert len(problems) == 1
+    assert problems[0].startswith(f"{name}:{number}: {expected}")
+
+
 @pytest.mark.parametrize("case", BROKEN_LINES)
 def test_a_broken_line_is_named_and_nothing_is_written(
     case: str, tmp_path: Path

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from evaluations.importers.llmfao.source import Judgement, Model, Pair, Question, Result
+from evaluations.importers import records
+from evaluations.importers.llmfao.source import (
+    Judgement,
+    Model,
+    Pair,
+    Question,
+    Result,
+    Verdict,
+)
 from evaluations.markdown import Rendered, style_features
 from evaluations.models import (
     Answer,
@@ -25,6 +33,21 @@ VERDICTS = {
     "left": Vote.Verdict.A,
     "right": Vote.Verdict.B,
     "tie": Vote.Verdict.TIE,
+}
+LICENCE = "CC BY 4.0"
+SOURCE = "https://github.com/dustalov/llmfao"
+JUDGES = {
+    key: records.JudgeModel(
+        slug=f"{name.lower()}-llmfao",
+        name=f"{name} (llmfao)",
+        maker="OpenAI",
+        description=(
+            "Judged the pairs of the llmfao crowd, each in one order, in 2023."
+        ),
+        licence=LICENCE,
+        source=SOURCE,
+    )
+    for key, name in (("gpt4", "GPT-4"), ("gpt3", "GPT-3"))
 }
 # The source's words for what the arena's own prompts call otherwise.
 CATEGORIES = {
@@ -129,4 +152,18 @@ def vote_of(judgement: Judgement, battle: Battle, volunteer: Volunteer) -> Vote:
         left=Vote.Side.X,
         cast_at=None,
         state=Vote.State.COUNTED,
+    )
+
+
+def judgement_of(judge: str, place: str, verdict: Verdict) -> records.Judgement:
+    """A pair is known by its number: two may set the same models side by side."""
+    return records.Judgement(
+        place=place,
+        judge=JUDGES[judge].slug,
+        question=str(verdict.id),
+        x=str(verdict.model_x),
+        y=str(verdict.model_y),
+        left="x",
+        verdict=VERDICTS[verdict.winner],
+        external_id=f"{judge}:{verdict.id}",
     )

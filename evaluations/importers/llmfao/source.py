@@ -1,4 +1,4 @@
-"""The five files, read and checked against each other before anything is written."""
+"""The files, read and checked against each other before anything is written."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ PROMPTS = "prompts.jsonl"
 RESULTS = "results.jsonl"
 PAIRS = "pairs-crowd.jsonl"
 VOTES = "crowd-comparisons.csv"
+# What two models said of the same pairs; a folder may come without them.
+VERDICTS = {"gpt4": "gpt4-crowd-comparisons.csv", "gpt3": "gpt3-crowd-comparisons.csv"}
 
 Name = Annotated[str, Field(min_length=1, max_length=120), Storable]
 Milliseconds = Annotated[float, Field(ge=0, lt=2**31)]
@@ -67,15 +69,22 @@ class Pair(Record):
     result_y: Text
 
 
-class Judgement(Record):
+class Verdict(Record):
+    """A model's word on a pair."""
+
     id: Number
     prompt: Number
     model_x: Number
     model_y: Number
-    worker: Annotated[str, Field(min_length=1, max_length=60), Storable]
     winner: Literal["left", "right", "tie"]
     left: Text
     right: Text
+
+
+class Judgement(Verdict):
+    """A volunteer's."""
+
+    worker: Annotated[str, Field(min_length=1, max_length=60), Storable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ class Source:
     results: dict[tuple[int, int], Result]
     pairs: dict[int, Pair]
     judgements: dict[tuple[int, str], Judgement]
+    # By judge and pair, each with the line where it stands.
+    verdicts: dict[tuple[str, int], tuple[str, Verdict]]
 
 
 def read(folder: Path) -> Source:
@@ -97,7 +108,11 @@ def read(folder: Path) -> Source:
     results = _read_results(folder / RESULTS, models, questions)
     pairs = _read_pairs(folder / PAIRS, questions, results)
     judgements = _read_judgements(folder / VOTES, models, pairs)
-    return Source(models, questions, results, pairs, judgements)
+    verdicts: dict[tuple[str, int], tuple[str, Verdict]] = {}
+    for judge, name in VERDICTS.items():
+        if (folder / name).is_file():
+            verdicts |= _read_verdicts(judge, folder / name, models, pairs)
+    return Source(models, questions, results, pairs, judgements, verdicts)
 
 
 def _read_models(path: Path) -> dict[int, Model]:
@@ -208,8 +223,23 @@ def _read_judgements(
     return judgements
 
 
+def _read_verdicts(
+    judge: str, path: Path, models: dict[int, Model], pairs: dict[int, Pair]
+) -> dict[tuple[str, int], tuple[str, Verdict]]:
+    verdicts: dict[tuple[str, int], tuple[str, Verdict]] = {}
+    with Problems(path) as problems:
+        for line, verdict in csv_rows(problems, Verdict):
+            sentence = _contradiction(verdict, models, pairs)
+            if sentence:
+                problems.add(line, sentence)
+            elif (judge, verdict.id) in verdicts:
+                problems.add(line, f"pair {verdict.id} is judged twice.")
+            verdicts[judge, verdict.id] = (problems.place(line), verdict)
+    return verdicts
+
+
 def _contradiction(
-    judgement: Judgement, models: dict[int, Model], pairs: dict[int, Pair]
+    judgement: Verdict, models: dict[int, Model], pairs: dict[int, Pair]
 ) -> str:
     pair = pairs.get(judgement.id)
     if pair is None:

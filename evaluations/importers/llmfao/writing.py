@@ -1,8 +1,7 @@
 """Add what is not there yet, all in one transaction; what differs is refused."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -12,13 +11,21 @@ from evaluations.importers.llmfao import rows
 from evaluations.importers.llmfao.source import (
     MODELS,
     PAIRS,
+    PROMPTS,
     RESULTS,
     VOTES,
     Source,
     read,
 )
 from evaluations.importers.reading import BadInput
-from evaluations.importers.report import Count, ProgressReport, Report
+from evaluations.importers.report import ProgressReport, Report
+from evaluations.importers.writing import (
+    Counts,
+    add_judges,
+    add_verdicts,
+    check_taken,
+    writing_alone,
+)
 from evaluations.markdown import Rendered, render_safely
 from evaluations.models import (
     Answer,
@@ -33,10 +40,10 @@ from evaluations.models import (
 )
 from evaluations.models.ledger import fill_styles, record_tally_changes
 from evaluations.models.prompts import digest_of, first_messages
+from evaluations.question_sets import freeze
 
 NOTE = "imported from llmfao"
 BATCH = 2_000
-KINDS = 6
 
 AnswerKey = tuple[int, int]
 NOT_RENDERED = Rendered(html="")
@@ -49,7 +56,7 @@ def import_llmfao(*, path: Path, dry_run: bool, progress: ProgressReport) -> Rep
     progress("Reading", 1, 1)
     # Takes seconds, so it comes before the transaction.
     rendered = {} if dry_run else _render_new(source, progress)
-    with _writing_alone():
+    with writing_alone():
         report = _write(source, rendered, progress)
         transaction.set_rollback(dry_run)
     return report
@@ -77,50 +84,28 @@ def _render_new(source: Source, progress: ProgressReport) -> dict[AnswerKey, Ren
     return rendered
 
 
-@contextmanager
-def _writing_alone() -> Iterator[None]:
-    """Keep two imports from each finding the other's rows missing."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_data'))")
-        yield
-
-
-class _Counts:
-    """How many rows of each kind were added."""
-
-    def __init__(self, progress: ProgressReport) -> None:
-        self._progress = progress
-        self._counts: list[Count] = []
-
-    def add(self, kind: str, *, added: int, of: int) -> None:
-        self._counts.append(Count(kind, added, of - added))
-        self._progress("Writing", len(self._counts), KINDS)
-
-    def report(self) -> Report:
-        return Report(tuple(self._counts))
-
-
 def _write(
     source: Source, rendered: dict[AnswerKey, Rendered], progress: ProgressReport
 ) -> Report:
-    counts = _Counts(progress)
+    counts = Counts(progress, kinds=8 if source.verdicts else 6)
     contestants = _add_contestants(source, counts)
     prompts = _add_prompts(source, counts)
     answers = _add_answers(source, contestants, prompts, rendered, counts)
     battles = _add_battles(source, contestants, prompts, answers, counts)
     volunteers = _add_volunteers(source, counts)
     _add_votes(source, battles, volunteers, counts)
+    if source.verdicts:
+        _add_verdicts(source, battles, counts)
     return counts.report()
 
 
-def _add_contestants(source: Source, counts: _Counts) -> dict[int, Contestant]:
+def _add_contestants(source: Source, counts: Counts) -> dict[int, Contestant]:
     standing = Contestant.objects.in_bulk(
         [model.slug for model in source.models.values()], field_name="slug"
     )
     wanted = {number: rows.contestant_of(m) for number, m in source.models.items()}
     new = [row for row in wanted.values() if row.slug not in standing]
-    _check_taken(standing.values(), new)
+    check_taken(standing.values(), new, NOTE, place=f"{MODELS}: ")
     Contestant.objects.bulk_create(new)
     ContestantChange.objects.bulk_create(
         ContestantChange(contestant=row, to_state=row.state, note=NOTE) for row in new
@@ -129,36 +114,23 @@ def _add_contestants(source: Source, counts: _Counts) -> dict[int, Contestant]:
     return {number: standing.get(row.slug, row) for number, row in wanted.items()}
 
 
-def _check_taken(standing: Iterable[Contestant], new: Iterable[Contestant]) -> None:
-    """Refuse to hang these answers on a contestant that somebody else registered."""
-    imported = set(
-        ContestantChange.objects.filter(
-            contestant__in=standing, from_state="", note=NOTE
-        ).values_list("contestant_id", flat=True)
-    )
-    others = [row.name for row in standing if row.pk not in imported]
-    names = Contestant.objects.filter(name__in=[row.name for row in new])
-    problems = [
-        f"{MODELS}: another contestant is registered as {name}; rename it first."
-        for name in [*others, *names.values_list("name", flat=True)]
-    ]
-    if problems:
-        raise BadInput(problems)
-
-
-def _add_prompts(source: Source, counts: _Counts) -> dict[int, Prompt]:
+def _add_prompts(source: Source, counts: Counts) -> dict[int, Prompt]:
     prompt_set, _ = PromptSet.objects.get_or_create(
         slug=rows.FORMAT,
         defaults={
             "title": "llmonitor benchmark, judged by the llmfao crowd",
-            "licence": "CC BY 4.0",
-            "source": "https://github.com/dustalov/llmfao (prompts by llmonitor)",
+            "licence": rows.LICENCE,
+            "source": f"{rows.SOURCE} (prompts by llmonitor)",
         },
     )
     standing = {prompt.digest: prompt for prompt in prompt_set.prompts.all()}
     wanted = {n: rows.prompt_of(q, prompt_set) for n, q in source.questions.items()}
     new = [row for row in wanted.values() if row.digest not in standing]
+    if new and prompt_set.frozen_at:
+        where = f"the set is frozen at version {prompt_set.version}"
+        raise BadInput([f"{PROMPTS}: {where} and does not have all these prompts."])
     Prompt.objects.bulk_create(new)
+    freeze(prompt_set=prompt_set)
     counts.add("prompts", added=len(new), of=len(wanted))
     return {number: standing.get(row.digest, row) for number, row in wanted.items()}
 
@@ -168,7 +140,7 @@ def _add_answers(
     contestants: dict[int, Contestant],
     prompts: dict[int, Prompt],
     rendered: dict[AnswerKey, Rendered],
-    counts: _Counts,
+    counts: Counts,
 ) -> dict[AnswerKey, Answer]:
     standing = {
         (answer.contestant_id, answer.messages_digest): answer
@@ -200,7 +172,7 @@ def _add_battles(
     contestants: dict[int, Contestant],
     prompts: dict[int, Prompt],
     answers: dict[AnswerKey, Answer],
-    counts: _Counts,
+    counts: Counts,
 ) -> dict[int, Battle]:
     wanted = {
         number: rows.battle_of(
@@ -245,7 +217,7 @@ def _add_turns(
     BattleTurn.objects.bulk_create(turns, batch_size=BATCH)
 
 
-def _add_volunteers(source: Source, counts: _Counts) -> dict[str, Volunteer]:
+def _add_volunteers(source: Source, counts: Counts) -> dict[str, Volunteer]:
     workers = {row.worker for row in source.judgements.values()}
     wanted = {worker: rows.volunteer_of(worker) for worker in sorted(workers)}
     standing = Volunteer.objects.in_bulk(
@@ -264,7 +236,7 @@ def _add_votes(
     source: Source,
     battles: dict[int, Battle],
     volunteers: dict[str, Volunteer],
-    counts: _Counts,
+    counts: Counts,
 ) -> None:
     standing = {
         (battle, volunteer): verdict
@@ -288,6 +260,18 @@ def _add_votes(
     record_tally_changes([vote.pk for vote in new], delta=+1)
     _count_on_battles(new)
     counts.add("votes", added=len(new), of=len(source.judgements))
+
+
+def _add_verdicts(source: Source, battles: dict[int, Battle], counts: Counts) -> None:
+    """What two models said of the pairs; kept apart from the votes."""
+    judgements = [
+        rows.judgement_of(judge, place, verdict)
+        for (judge, _), (place, verdict) in source.verdicts.items()
+    ]
+    said = {judge for judge, _ in source.verdicts}
+    judges = add_judges([rows.JUDGES[judge] for judge in sorted(said)], counts)
+    by_pairing = {row.pairing: battles[int(row.question)] for row in judgements}
+    add_verdicts(judgements, judges, by_pairing, counts, named=rows.FORMAT)
 
 
 def _let_planner_know() -> None:

@@ -1,12 +1,29 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluations.importers import IMPORTERS, BadInput, Report, import_data
+from evaluations.importers import (
+    IMPORTERS,
+    BadInput,
+    Report,
+    SetFields,
+    import_data,
+)
 from evaluations.leaderboard import publish, publish_slices
 from evaluations.management.progress import Progress
+
+# Option, field and help: what a file of questions does not say of itself.
+SET_OPTIONS = (
+    ("--set", "slug", "Address of the set, for example house-rules"),
+    ("--title", "title", "The set's title"),
+    ("--licence", "licence", "The licence its questions are under"),
+    ("--source", "source", "Who made it, or where it is from"),
+    ("--language", "language", "Language of questions that name none (en)"),
+    ("--freeze", "freeze_at", "Freeze the set at this version afterwards"),
+)
 
 
 class Command(BaseCommand):
@@ -18,14 +35,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="Check all and count; write nothing"
         )
+        for option, field, text in SET_OPTIONS:
+            parser.add_argument(option, dest=field, default="", help=text)
 
-    def handle(
-        self, *, format: str, path: Path, dry_run: bool, **options: object
-    ) -> None:
+    def handle(self, *, format: str, path: Path, dry_run: bool, **options: Any) -> None:
+        fields = SetFields(**{field: options[field] for _, field, _ in SET_OPTIONS})
         try:
             with Progress(sys.stderr) as progress:
                 report = import_data(
-                    format=format, path=path, dry_run=dry_run, progress=progress
+                    format=format,
+                    path=path,
+                    dry_run=dry_run,
+                    progress=progress,
+                    fields=fields,
                 )
         except BadInput as bad:
             raise CommandError(f"{bad}\nNothing was written.") from None
@@ -38,14 +60,10 @@ class Command(BaseCommand):
 
 
 def _table(report: Report) -> str:
-    lines = [f"{'':<12}{'added':>8}{'already there':>16}"]
+    lines = [f"{'':<12}{'added':>8}{'changed':>10}{'already there':>16}"]
     lines += [
-        f"{count.kind:<12}{count.added:>8,}{count.already_there:>16,}"
+        f"{count.kind:<12}{count.added:>8,}{count.changed:>10,}"
+        f"{count.already_there:>16,}"
         for count in report.counts
-    ]
-    lines += [
-        f"{count.kind}: {count.changed:,} changed, the new values were taken."
-        for count in report.counts
-        if count.changed
     ]
     return "\n".join(lines)

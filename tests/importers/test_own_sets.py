@@ -1,0 +1,190 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from evaluations.models import Prompt, PromptSet
+from evaluations.models.prompts import digest_of
+from tests.factories import make_battle
+from tests.importers.imports import (
+    OWN_SET,
+    everything,
+    problems_of,
+    run,
+    write_lines,
+)
+
+pytestmark = pytest.mark.django_db
+
+CSV = [
+    "id,prompt,turns,categories,language,reference",
+    'a,Name a tree.,,"plants; names",en,Oak',
+    'b,,"[""Zähle."", ""Weiter.""]",,de,',
+]
+JSONL = [
+    {"id": "a", "prompt": "Name a tree.", "category": "plants", "reference": "Oak"},
+    {"turns": ["Zähle.", "Weiter."], "language": "de", "reference": ["1", "2"]},
+]
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Path:
+    return write_lines(tmp_path / "own.csv", CSV)
+
+
+@pytest.fixture
+def jsonl(tmp_path: Path) -> Path:
+    return write_lines(tmp_path / "own.jsonl", JSONL)
+
+
+def test_a_csv_file_becomes_a_set(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+
+    first, second = Prompt.objects.order_by("external_id")
+    assert (first.turns, first.references) == (["Name a tree."], ["Oak"])
+    assert (first.categories, first.language) == (["plants", "names"], "en")
+    assert (second.turns, second.language) == (["Zähle.", "Weiter."], "de")
+    assert {first.state, second.state} == {"approved"}
+
+
+def test_a_jsonl_file_becomes_a_set(jsonl: Path) -> None:
+    run("jsonl", jsonl, replace(OWN_SET, language="fr"))
+
+    first, second = Prompt.objects.order_by("id")
+    assert (first.external_id, first.categories, first.language) == (
+        "a",
+        ["plants"],
+        "fr",
+    )
+    assert (second.external_id, second.references, second.language) == (
+        None,
+        ["1", "2"],
+        "de",
+    )
+
+
+def test_the_set_is_frozen_where_that_is_wished(jsonl: Path) -> None:
+    run("jsonl", jsonl, replace(OWN_SET, freeze_at="2026-1"))
+
+    own = PromptSet.objects.get()
+    assert own.version == "2026-1"
+    assert own.frozen_at is not None
+
+
+def test_importing_twice_changes_nothing(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    before = everything()
+
+    report = run("csv", csv, OWN_SET)
+
+    assert (report.added, report.changed) == (0, 0)
+    assert everything() == before
+
+
+def test_a_question_that_differs_is_changed(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    write_lines(csv, [CSV[0], CSV[1].replace("tree", "bush"), CSV[2]])
+
+    report = run("csv", csv, replace(OWN_SET, title="Ours"))
+
+    assert (report.added, report.changed) == (0, 2)
+    bush = Prompt.objects.get(external_id="a")
+    assert bush.turns == ["Name a bush."]
+    assert bush.digest == digest_of(["Name a bush."])
+    assert PromptSet.objects.get().title == "Ours"
+    assert run("csv", csv, replace(OWN_SET, title="Ours")).changed == 0
+
+
+def test_a_question_that_was_asked_stays(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    make_battle(prompt=Prompt.objects.get(external_id="a"))
+    write_lines(csv, [CSV[0], CSV[1].replace("tree", "bush"), CSV[2]])
+
+    assert problems_of("csv", csv, OWN_SET) == [
+        "own.csv:2: the question was asked in battles, and differs here."
+    ]
+
+
+def test_words_of_another_question_are_refused(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    write_lines(csv, [CSV[0], CSV[2].replace("b,,", "a,,")])
+
+    assert problems_of("csv", csv, OWN_SET) == [
+        "own.csv:2: the words of question b of the set."
+    ]
+
+
+def test_a_stored_set_needs_no_second_description(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+
+    assert run("csv", csv, type(OWN_SET)(slug="own")).changed == 0
+
+
+BROKEN_CSV = {
+    "neither prompt nor turns": ("a,,,,en,", "there is no turn."),
+    "both": ('a,x,"[""y""]",,,', "a prompt and turns as well: one of them is enough."),
+    "a cell too many": ("a,x,,,en,y,z", "6 fields are expected, 7 stand here."),
+    "turns that are no JSON": ("a,,[x],,,", "turns: Value error, "),
+    "deep turns": (f"a,,{'[' * 100_000},,,", "turns: Value error, nested too deeply."),
+    "turns that are numbers": ("a,,[1],,,", "turns.0: Input should be a valid string."),
+    "an empty turn": ('a,,"[""x"", "" ""]",,,', "a turn is empty."),
+    "a long language": ("a,x,,,a language of its own,", "language: "),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_CSV)
+def test_a_broken_row_is_named_and_nothing_is_written(
+    case: str, tmp_path: Path
+) -> None:
+    row, expected = BROKEN_CSV[case]
+    path = write_lines(tmp_path / "own.csv", [CSV[0], CSV[2], row])
+
+    [problem] = problems_of("csv", path, OWN_SET)
+
+    assert problem.startswith(f"own.csv:3: {expected}")
+
+
+def test_a_file_of_no_question_is_refused(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "own.csv", CSV[:1])
+
+    assert problems_of("csv", path, OWN_SET) == ["own.csv: no question is in it."]
+
+
+def test_a_folder_is_no_own_set(tmp_path: Path) -> None:
+    assert problems_of("jsonl", tmp_path, OWN_SET) == [f"{tmp_path} is not a file."]
+
+
+BROKEN_FIELDS = {
+    "slug": ("not an address", "slug: letters, digits, - and _ only."),
+    "licence": ("", "licence: required, as files of this format do not say it."),
+    "title": ("x" * 201, "title: at most 200 characters."),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_FIELDS)
+def test_what_is_said_of_the_set_is_checked(name: str, csv: Path) -> None:
+    value, expected = BROKEN_FIELDS[name]
+
+    assert problems_of("csv", csv, replace(OWN_SET, **{name: value})) == [expected]
+
+
+def test_a_format_that_knows_its_set_takes_no_other(tmp_path: Path) -> None:
+    asked = {"id": "koala_0", "prompt": "Why?"}
+    path = write_lines(tmp_path / "koala_test_set.jsonl", [asked])
+
+    [problem] = problems_of("koala", path, OWN_SET)
+
+    assert problem == "This format says itself which set it is."
+    assert run("koala", tmp_path).added == 2
+
+
+def test_the_command_takes_the_set_from_its_options(
+    csv: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"slug": "house", "title": "House", "licence": "CC0", "source": "Us"}
+    call_command("import_data", "csv", str(csv), dry_run=True, **options)
+
+    assert "prompts            2         0               0" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="licence: required"):
+        call_command("import_data", "csv", str(csv), "--set", "house")
