@@ -17,6 +17,7 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 HEARTBEAT = "arena:worker-heartbeat"
+HEARTBEAT_SECONDS = 30
 MOST_ASKED = 8
 ASKED_SECONDS = 60
 _LAYER_PREFIX = "asgi"
@@ -34,6 +35,11 @@ def heartbeat_age() -> float | None:
     except RedisError:
         return None
     return None if beaten_at is None else time.time() - beaten_at
+
+
+def worker_is_alive() -> bool:
+    age = heartbeat_age()
+    return age is not None and age < HEARTBEAT_SECONDS
 
 
 def announce(group: str, message: Mapping[str, Any], *, asked: str = "") -> set[str]:

@@ -7,11 +7,14 @@ Each kind of run is one module of the house with `plan`, `messages`, `settle` an
 from evaluations.runs.advancing import SECONDS_BETWEEN_STEPS, advance_run, due_runs
 from evaluations.runs.estimating import Estimate, EstimateLine, estimate
 from evaluations.runs.kinds import KINDS, Kind
+from evaluations.runs.opening import discard_run, freeze_set_of, open_evaluation
 from evaluations.runs.planning import plan_run
 from evaluations.runs.spending import spent_on
 from evaluations.runs.states import (
+    Failure,
     RunProgress,
     RunRefused,
+    failures_of,
     pause_run,
     progress_of,
     resume_run,
@@ -19,18 +22,25 @@ from evaluations.runs.states import (
     start_run,
     stop_run,
 )
+from evaluations.runs.working import OwnWorker
 
 __all__ = [
     "KINDS",
     "SECONDS_BETWEEN_STEPS",
     "Estimate",
     "EstimateLine",
+    "Failure",
     "Kind",
+    "OwnWorker",
     "RunProgress",
     "RunRefused",
     "advance_run",
+    "discard_run",
     "due_runs",
     "estimate",
+    "failures_of",
+    "freeze_set_of",
+    "open_evaluation",
     "pause_run",
     "plan_run",
     "progress_of",

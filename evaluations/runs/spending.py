@@ -57,18 +57,18 @@ def completion_tokens(path: str = "") -> Any:
     return Coalesce(f"{path}completion_tokens", text / CHARACTERS_A_TOKEN)
 
 
-def cost_of_item() -> Any:
+def cost_of_item(path: str = "") -> Any:
     """SQL: the price of an item's answer.
 
     An answer whose worker was lost in the midst was asked for twice and counts twice.
     """
-    price = prompt_tokens("answer__") * Coalesce(
-        F("contestant__price_in"), Decimal(0), output_field=MONEY
-    ) + completion_tokens("answer__") * Coalesce(
-        F("contestant__price_out"), Decimal(0), output_field=MONEY
-    )
-    times = Greatest(F("answer__claims"), 1)
-    return Cast(price * times / MILLION, MONEY)
+    free = Decimal(0)
+    price_in = Coalesce(f"{path}contestant__price_in", free, output_field=MONEY)
+    price_out = Coalesce(f"{path}contestant__price_out", free, output_field=MONEY)
+    answer = f"{path}answer__"
+    dear = prompt_tokens(answer) * price_in + completion_tokens(answer) * price_out
+    times = Greatest(F(f"{answer}claims"), 1)
+    return Cast(dear * times / MILLION, MONEY)
 
 
 def spent_on(run: Run) -> Decimal:

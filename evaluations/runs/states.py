@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from evaluations.models import Run, RunItem
 
 State = Run.State
+SHOWN_FAILURES = 20
 
 
 class RunRefused(Exception):
@@ -42,6 +43,22 @@ class RunProgress:
 def progress_of(run: Run) -> RunProgress:
     counted = run.items.order_by().values_list("state").annotate(Count("pk"))
     return RunProgress(**dict(counted))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Items of one contestant that failed for the same reason."""
+
+    contestant: str
+    note: str
+    items: int
+
+
+def failures_of(run: Run) -> list[Failure]:
+    """Why items failed, the most frequent reasons first."""
+    failed = run.items.filter(state=RunItem.State.FAILED).order_by()
+    counted = failed.values_list("contestant__name", "note").annotate(n=Count("pk"))
+    return [Failure(*row) for row in counted.order_by("-n")[:SHOWN_FAILURES]]
 
 
 def start_run(*, run: Run) -> None:

@@ -12,8 +12,6 @@ from redis.exceptions import RedisError
 from evaluations import events
 from evaluations.models import Battle
 
-HEARTBEAT_SECONDS = 30
-
 
 @require_safe
 @never_cache
@@ -48,11 +46,6 @@ def _redis_answers() -> bool:
     return True
 
 
-def _worker_is_alive() -> bool:
-    age = events.heartbeat_age()
-    return age is not None and age < HEARTBEAT_SECONDS
-
-
 def _battle_is_ready() -> bool:
     try:
         return Battle.objects.offered().exists()
@@ -63,6 +56,6 @@ def _battle_is_ready() -> bool:
 CONDITIONS: dict[str, Callable[[], bool]] = {
     "database": _database_answers,
     "redis": _redis_answers,
-    "a worker's heartbeat": _worker_is_alive,
+    "a worker's heartbeat": events.worker_is_alive,
     "a battle to judge": _battle_is_ready,
 }

@@ -1,0 +1,125 @@
+from argparse import ArgumentParser
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from evaluations import runs
+from evaluations.management.following import (
+    follow,
+    is_confirmed,
+    tell_end,
+    tell_estimate,
+)
+from evaluations.models import Contestant, PromptSet, Run
+from evaluations.runs import RunRefused
+
+
+class Command(BaseCommand):
+    help = "Have contestants answer every prompt of a question set."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("set", nargs="?", help="The slug of the question set")
+        parser.add_argument(
+            "--contestants",
+            default="all",
+            metavar="SLUG,SLUG",
+            help="Who is asked; all who play, unless named",
+        )
+        parser.add_argument(
+            "--spend-limit",
+            type=Decimal,
+            metavar="US$",
+            help="Pause before the call that could pass this",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Only print the estimate"
+        )
+        parser.add_argument(
+            "--freeze", action="store_true", help="Freeze the set if it is not yet"
+        )
+        parser.add_argument("--resume", type=int, metavar="RUN", help="Go on with it")
+        parser.add_argument(
+            "--retry-failed", action="store_true", help="With --resume: ask those again"
+        )
+        parser.add_argument("--yes", action="store_true", help="Start without asking")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            if options["resume"]:
+                self._resume(**options)
+            elif options["set"]:
+                self._begin(**options)
+            else:
+                raise CommandError("Name a question set, or a run with --resume.")
+        except RunRefused as refused:
+            raise CommandError(str(refused)) from None
+
+    def _begin(self, **options: Any) -> None:
+        run = runs.open_evaluation(
+            prompt_set=_set_called(options["set"]),
+            contestants=_contestants_called(options["contestants"]),
+            spend_limit=options["spend_limit"],
+        )
+        self._propose(run, **options)
+
+    def _propose(self, run: Run, **options: Any) -> None:
+        """Tell what a planned run will cost; begin it if that is wanted."""
+        tell_estimate(self, run)
+        if options["dry_run"]:
+            runs.discard_run(run=run)
+            self.stdout.write("Tried only: nothing was asked.")
+        elif self._is_wanted(run, **options):
+            runs.freeze_set_of(run=run)
+            runs.start_run(run=run)
+            self.stdout.write(f"Run {run.pk} has begun.")
+            follow(self, run)
+        else:
+            runs.discard_run(run=run)
+            self.stdout.write("Nothing was asked; --yes starts without a question.")
+
+    def _is_wanted(self, run: Run, *, yes: bool, freeze: bool, **_: Any) -> bool:
+        if run.prompt_set and not run.prompt_set.frozen_at:
+            title, version = run.prompt_set, run.prompt_set.version
+            self.stdout.write(
+                f"{title} is frozen at version {version} with the start: no question "
+                "of it can be changed any more."
+            )
+            if not freeze and not is_confirmed("Freeze it?"):
+                self.stdout.write("Say --freeze to have it frozen.")
+                return False
+        return yes or is_confirmed("Start?")
+
+    def _resume(self, *, resume: int, **options: Any) -> None:
+        run = Run.objects.filter(pk=resume).first()
+        if run is None:
+            raise CommandError(f"There is no run {resume}.")
+        if run.state == Run.State.PLANNED:
+            self._propose(run, **options)
+            return
+        if options["retry_failed"]:
+            runs.retry_failed(run=run)
+        if run.state == Run.State.PAUSED:
+            runs.resume_run(run=run, spend_limit=options["spend_limit"])
+        if run.state == Run.State.RUNNING:
+            follow(self, run)
+        else:
+            tell_end(self, run)
+
+
+def _set_called(slug: str) -> PromptSet:
+    found = PromptSet.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(PromptSet.objects.values_list("slug", flat=True))
+        raise CommandError(f"There is no set {slug}; there are: {known or 'none'}.")
+    return found
+
+
+def _contestants_called(names: str) -> list[Contestant]:
+    if names == "all":
+        return list(Contestant.objects.playing())
+    slugs = set(names.split(","))
+    found = list(Contestant.objects.filter(slug__in=slugs))
+    if missing := slugs - {one.slug for one in found}:
+        raise CommandError(f"There is no contestant {', '.join(sorted(missing))}.")
+    return found

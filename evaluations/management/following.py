@@ -1,0 +1,116 @@
+"""Show what a run will cost, ask whether to begin, and follow it to its end."""
+
+import sys
+import time
+from collections.abc import Sequence
+
+from django.core.management.base import BaseCommand
+
+from evaluations import events, runs
+from evaluations.management.progress import Progress
+from evaluations.models import Run
+from evaluations.runs import Estimate, OwnWorker
+
+SECONDS_BETWEEN_LOOKS = 0.5
+INTERRUPTED = "Interrupted while no worker was up."
+
+
+def tell_estimate(command: BaseCommand, run: Run) -> Estimate:
+    """Print what the run has to ask and what that costs."""
+    figures = runs.estimate(run=run)
+    command.stdout.write(_table(figures))
+    if run.spend_limit is not None:
+        command.stdout.write(f"It pauses before it could pass US$ {run.spend_limit}.")
+    return figures
+
+
+def _table(figures: Estimate) -> str:
+    rows = [("", "answered", "to ask", "tokens in", "tokens out", "US$", "")]
+    rows += [
+        (
+            line.contestant.slug,
+            f"{line.answered:,}",
+            f"{line.calls:,}",
+            f"{line.prompt_tokens:,}",
+            f"{line.completion_tokens:,}",
+            f"{line.cost:.4f}",
+            line.basis,
+        )
+        for line in figures.lines
+    ]
+    rows.append(
+        (
+            "all",
+            f"{figures.answered:,}",
+            f"{figures.calls:,}",
+            f"{figures.prompt_tokens:,}",
+            f"{figures.completion_tokens:,}",
+            f"{figures.cost:.4f}",
+            f"at least {figures.minutes:.0f} min at their rates",
+        )
+    )
+    return in_columns(rows)
+
+
+def in_columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of a table: the first column to the left, figures right, words last."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if place in {0, len(row) - 1} else text.rjust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def is_confirmed(question: str) -> bool:
+    """Ask on the terminal; without one nobody has agreed."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").lower() in {"y", "yes"}
+
+
+def follow(command: BaseCommand, run: Run) -> None:
+    """Show a running run's progress until it rests; work itself where nobody does."""
+    is_own = not events.worker_is_alive()
+    if is_own:
+        command.stdout.write("No worker is up: this command asks by itself.")
+    try:
+        with Progress(sys.stderr) as progress, OwnWorker() as worker:
+            while run.state == Run.State.RUNNING:
+                is_own = not events.worker_is_alive()
+                if is_own:
+                    worker.step(run=run)
+                else:
+                    time.sleep(SECONDS_BETWEEN_LOOKS)
+                run.refresh_from_db()
+                done = runs.progress_of(run)
+                progress("answers", done.ended, done.total)
+    except KeyboardInterrupt:
+        _leave(command, run, is_own=is_own)
+        sys.exit(130)
+    tell_end(command, run)
+
+
+def _leave(command: BaseCommand, run: Run, *, is_own: bool) -> None:
+    if is_own:
+        runs.pause_run(run=run, note=INTERRUPTED)
+        command.stdout.write(f"Run {run.pk} is paused; what has come is kept.")
+    else:
+        command.stdout.write(f"Run {run.pk} goes on: the workers ask. Pause it in the")
+        command.stdout.write("admin, under Runs.")
+    command.stdout.write(f"To come back to it: manage.py evaluate --resume {run.pk}")
+
+
+def tell_end(command: BaseCommand, run: Run) -> None:
+    """Print how the run stands and what it has cost."""
+    done, spent = runs.progress_of(run), runs.spent_on(run)
+    command.stdout.write(
+        f"Run {run.pk} is {run.state}: {done.done:,} done, {done.failed:,} failed, "
+        f"{done.waiting + done.asked:,} left; US$ {spent:.4f} spent."
+    )
+    if run.note:
+        command.stdout.write(run.note)
+    for failure in runs.failures_of(run):
+        command.stdout.write(
+            f"  {failure.items:,} of {failure.contestant}: {failure.note}"
+        )

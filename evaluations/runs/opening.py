@@ -1,0 +1,48 @@
+"""Open a run of contestants over a question set, to be looked at before it starts."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models.functions import Now
+
+from evaluations.models import Contestant, PromptSet, Run
+from evaluations.runs.planning import plan_run
+from evaluations.runs.states import RunRefused
+
+
+def open_evaluation(
+    *,
+    prompt_set: PromptSet,
+    contestants: Iterable[Contestant],
+    spend_limit: Decimal | None = None,
+    by: User | None = None,
+) -> Run:
+    """Plan that these contestants answer a set; nothing is asked before the start."""
+    with transaction.atomic():
+        run = Run.objects.create(
+            kind=Run.Kind.EVALUATION,
+            prompt_set=prompt_set,
+            spend_limit=spend_limit,
+            by=by,
+        )
+        run.contestants.set(contestants)
+        plan_run(run=run)
+    return run
+
+
+def freeze_set_of(*, run: Run) -> bool:
+    """Freeze the set of a run at its version; say whether it still was open."""
+    still_open = PromptSet.objects.filter(runs=run, frozen_at=None)
+    frozen = still_open.update(frozen_at=Now())
+    if run.prompt_set:
+        run.prompt_set.refresh_from_db()
+    return bool(frozen)
+
+
+def discard_run(*, run: Run) -> None:
+    """Forget a run that has never begun."""
+    deleted, _ = Run.objects.filter(pk=run.pk, state=Run.State.PLANNED).delete()
+    if not deleted:
+        raise RunRefused("Only a run that has not begun can be discarded.")
