@@ -1,0 +1,190 @@
+"""What puts models in an order, read from the rows."""
+
+import pytest
+from django.utils import timezone
+
+from evaluations.models import Contestant, JudgeVerdict, PromptSet, Run
+from evaluations.rating.table import rate as rated
+from evaluations.rating.tallies import Tallies
+from evaluations.studies.yardsticks import Measure, Yardstick, ratings_of, yardsticks
+from tests.crowds import make_models
+from tests.factories import make_answer, make_battle, make_contestant, make_prompt
+from tests.views.tables import publish_table, rate
+from tests.yardsticks import (
+    give,
+    give_score,
+    judge_prefers,
+    make_benchmark,
+    make_judge,
+    publish_order,
+    report_score,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found() -> dict[str, Yardstick]:
+    return {each.key: each for each in yardsticks()}
+
+
+def only(key: str) -> dict[str, Measure]:
+    return found()[key].measures
+
+
+def test_before_the_first_row_there_is_none() -> None:
+    assert yardsticks() == []
+
+
+def test_people_are_the_newest_table_plain_and_corrected() -> None:
+    models = make_models(3)
+    publish_order(models[::-1])
+    publish_order(models)
+    publish_order(models[:2], adjustment="style")
+    publish_order(models, slice="category:coding")
+
+    assert set(found()) == {"people", "people:style"}
+    assert only("people")["m0"] == Measure(1200, 1180, 1220)
+    assert list(only("people:style")) == ["m0", "m1"]
+
+
+def test_of_groups_that_nothing_connects_that_with_most_votes_counts() -> None:
+    models, table = make_models(4), publish_table()
+    for number, contestant in enumerate(models):
+        rate(table, 1000, contestant=contestant, group=2 if number else 1, wins=900)
+
+    assert set(only("people")) == {"m1", "m2", "m3"}
+
+
+def test_each_question_set_has_its_table() -> None:
+    models = make_models(2)
+    PromptSet.objects.create(slug="koala", title="Koala", licence="MIT", source="t")
+    publish_order(models, slice="set:koala")
+    publish_order(models, slice="set:koala", adjustment="style")
+
+    each = found()["set:koala"]
+
+    assert (each.kind, each.name) == ("set", "People on Koala")
+    assert len(found()) == 1
+
+
+def test_drafts_and_judges_are_in_no_yardstick() -> None:
+    models = make_models(4)
+    publish_order(models)
+    judge_prefers(make_judge(), models)
+    Contestant.objects.filter(slug="m1").update(state="draft")
+    Contestant.objects.filter(slug="m2").update(judge_only=True)
+
+    assert set(only("people")) == {"m0", "m3"}
+    assert set(only("judge:gpt-4")) == {"m0", "m3"}
+
+
+def test_a_judge_has_the_ratings_of_its_verdicts() -> None:
+    judge, (x, y, z) = make_judge(), make_models(3)
+    for one, other, verdict, left in (
+        (x, y, "a", "x"),
+        (x, y, "a", "y"),
+        (y, z, "tie", "x"),
+        (z, x, "b", "x"),
+        (z, x, "both_bad", "x"),
+    ):
+        give(judge, make_battle(one, other, make_prompt()), verdict, left=left)
+    rows = [
+        ("m0", "m1", "a", 1),
+        ("m1", "m0", "a", 1),
+        ("m1", "m2", "tie", 1),
+        ("m2", "m0", "b", 1),
+        ("m2", "m0", "both_bad", 1),
+    ]
+
+    expected = {row.key: row for row in rated(Tallies.from_rows(rows)).groups[0].rows}
+
+    measures = only("judge:gpt-4")
+    assert set(measures) == set(expected) == {"m0", "m1", "m2"}
+    for name, measure in measures.items():
+        row = expected[name]
+        assert (measure.value, measure.low, measure.high) == pytest.approx(
+            (row.rating, row.rating_low, row.rating_high)
+        )
+
+
+def test_no_verdict_has_no_ratings() -> None:
+    assert ratings_of([]) == {}
+
+
+def test_what_was_not_read_or_was_withdrawn_is_no_verdict() -> None:
+    judge, models = make_judge(), make_models(2)
+    withdrawn = make_battle(
+        *models, withdrawn_at=timezone.now(), withdrawn_reason="wrong"
+    )
+    give(judge, withdrawn, "a")
+    JudgeVerdict.objects.create(
+        judge=judge, battle=make_battle(*models), left="x", state="unreadable"
+    )
+
+    assert found() == {}
+
+
+def test_points_belong_to_the_one_who_was_shown_there() -> None:
+    judge, (x, y) = make_judge(maker="Far"), make_models(2)
+    give(judge, make_battle(x, y), "a", left="x", points=(9, 5))
+    give(judge, make_battle(x, y), "a", left="y", points=(8, 6))
+
+    each = found()["points:gpt-4"]
+
+    assert {name: m.value for name, m in each.measures.items()} == {
+        "m0": 7.5,
+        "m1": 6.5,
+    }
+    assert each.measures["m0"].low == pytest.approx(7.5 - 1.96 * 1.5, abs=0.001)
+    assert (each.name, each.maker) == ("Gpt 4, points", "Far")
+
+
+def test_scores_are_means_with_what_chance_leaves() -> None:
+    judge, (x, y) = make_judge(), make_models(2)
+    for score in (4, 6, 8):
+        give_score(judge, make_answer(x, make_prompt()), score)
+    give_score(judge, make_answer(y, make_prompt()), 7)
+
+    measures = only("scores:gpt-4")
+
+    assert measures["m1"] == Measure(7)
+    reach = 1.959964 * 2 / 3**0.5
+    x_measure = measures["m0"]
+    assert (x_measure.value, x_measure.low) == pytest.approx((6, 6 - reach))
+
+
+def test_a_benchmark_has_confirmed_scores_the_newest_of_each_model() -> None:
+    benchmark, (x, y) = make_benchmark("MMLU"), make_models(2)
+    report_score(benchmark, x, 50, measured_on="2031-01-01")
+    report_score(benchmark, x, 40, measured_on="2030-01-01", source="other")
+    report_score(benchmark, None, 99, confirmed_at=None)
+    report_score(benchmark, make_contestant(state="draft"), 99)
+    report_score(benchmark, y, 30)
+
+    values = {name: m.value for name, m in only("benchmark:mmlu").items()}
+
+    assert values == {"m0": 50, "m1": 30}
+
+
+def test_what_was_measured_here_has_wilson_s_interval_in_its_own_unit() -> None:
+    benchmark, model = make_benchmark(), make_models(1)[0]
+    run = Run.objects.create(kind="benchmark", benchmark=benchmark)
+    report_score(benchmark, model, 99)
+    counted = {"items": 20, "correct": 10, "origin": "run", "run": run}
+    report_score(benchmark, model, 50, **counted)
+
+    measure = only("benchmark:mmlu")["m0"]
+
+    assert measure.value == 50
+    assert (measure.low, measure.high) == pytest.approx((29.93, 70.07), abs=0.01)
+
+
+def test_the_less_the_better_is_turned_around() -> None:
+    benchmark, (x, y) = make_benchmark(higher_is_better=False), make_models(2)
+    report_score(benchmark, x, 3)
+    report_score(benchmark, y, 2.0000000001)
+
+    each = found()["benchmark:mmlu"]
+
+    assert each.turned
+    assert each.order == {"m0": -3, "m1": -2}
