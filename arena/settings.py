@@ -61,6 +61,7 @@ ARENA_SHARED_BATTLES = env.share("ARENA_SHARED_BATTLES", 0.1)
 ARENA_SHARED_JUDGEMENTS = env.number("ARENA_SHARED_JUDGEMENTS", 3, at_least=1)
 ARENA_PROMPT_CHARS = env.number("ARENA_PROMPT_CHARS", 32_000, at_least=1)
 ARENA_ANSWER_BYTES = env.number("ARENA_ANSWER_BYTES", 64_000, at_least=1)
+ARENA_IMPORT_MEGABYTES = env.number("ARENA_IMPORT_MEGABYTES", 64, at_least=1)
 ARENA_CODE_VERSION = env.text("ARENA_CODE_VERSION", env.code_version())
 ARENA_CONTACT = env.text("ARENA_CONTACT", "")
 ARENA_MAX_INFLIGHT = env.number("ARENA_MAX_INFLIGHT", 24, at_least=1)
@@ -185,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
         "build_due_dump": 3600.0,
         "audit": 60.0,
         "make_studies": 60.0,
+        "sweep_imports": 60.0,
         "advance_runs": 2.0,
     }.items()
 }

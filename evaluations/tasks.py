@@ -20,6 +20,7 @@ from evaluations import (
     voting,
 )
 from evaluations.fetching.claims import Wait
+from evaluations.importers import uploads
 
 # A task gives its thread back after so many answers; the sweep sends another.
 ANSWERS_AT_ONCE = 25
@@ -133,3 +134,13 @@ def build_dump(dump_id: int) -> None:
 @shared_task(name="evaluations.build_due_dump")
 def build_due_dump() -> None:
     dumps.build_due_dump()
+
+
+@shared_task(name="evaluations.run_import")
+def run_import(job_id: int) -> None:
+    uploads.run(job_id=job_id)
+
+
+@shared_task(name="evaluations.sweep_imports")
+def sweep_imports() -> None:
+    uploads.sweep()

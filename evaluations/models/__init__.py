@@ -12,6 +12,7 @@ from evaluations.models.benchmarks import (
 from evaluations.models.connections import ConnectionTest
 from evaluations.models.contestants import Contestant, ContestantChange
 from evaluations.models.dumps import Dump
+from evaluations.models.imports import ImportJob
 from evaluations.models.judging import (
     Judge,
     JudgeScore,
@@ -42,6 +43,7 @@ __all__ = [
     "Contestant",
     "ContestantChange",
     "Dump",
+    "ImportJob",
     "Judge",
     "JudgeScore",
     "JudgeTemplate",

@@ -12,6 +12,7 @@ from evaluations.models import (
     ConnectionTest,
     Contestant,
     Dump,
+    ImportJob,
     Leaderboard,
     Prompt,
     PromptSet,
@@ -31,6 +32,7 @@ ROWS = (
     ConnectionTest,
     Contestant,
     Dump,
+    ImportJob,
     Leaderboard,
     Prompt,
     PromptSet,
@@ -63,6 +65,7 @@ def _rows():
     Report.objects.create(battle=battle, reason="private")
     ConnectionTest.objects.create(contestant=battle.contestant_x)
     Dump.objects.create(version="2026-11-23-1")
+    ImportJob.objects.create(format="csv", file_name="own.csv", folder="f")
     auditing.run_audit()
 
 

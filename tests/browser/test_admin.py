@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from evaluations.models import Report
+from evaluations.models import ImportJob, Report
 from tests.browser.test_pages import RULES, SETTLE, violations
 from tests.factories import make_battle, vote_for
 
@@ -17,6 +17,8 @@ ADDRESSES = (
     "evaluations/vote/",
     "evaluations/report/",
     "evaluations/dump/add/",
+    "evaluations/importjob/add/",
+    "evaluations/importjob/1/change/",
     "auth/user/1/change/",
 )
 
@@ -39,6 +41,10 @@ def test_the_panel_is_accessible(open_page, theme, width):
     battle = make_battle()
     vote_for(battle)
     Report.objects.create(battle=battle, reason="private")
+    count = {"kind": "prompts", "added": 80, "changed": 0, "already_there": 0}
+    ImportJob.objects.create(
+        pk=1, format="csv", file_name="own.csv", state="tried", counts=[count]
+    )
     page = open_page(
         reduced_motion="reduce",
         color_scheme=theme,
