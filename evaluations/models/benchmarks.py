@@ -93,10 +93,14 @@ class BenchmarkScoreQuerySet(models.QuerySet["BenchmarkScore"]):
 
     def newest_of_each(self) -> Self:
         """One for each benchmark and contestant: measured here before reported."""
-        return self.order_by(
-            *("benchmark", "contestant", "-origin"),
-            *(F("measured_on").desc(nulls_last=True), "-id"),
-        ).distinct("benchmark", "contestant")
+        return self._newest("benchmark_id", "contestant_id")
+
+    def newest_of_each_source(self) -> Self:
+        return self._newest("benchmark_id", "contestant_id", "source")
+
+    def _newest(self, *of_each: str) -> Self:
+        newest = (F("measured_on").desc(nulls_last=True), "-id")
+        return self.order_by(*of_each, "-origin", *newest).distinct(*of_each)
 
 
 class BenchmarkScore(models.Model):

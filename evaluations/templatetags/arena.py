@@ -58,3 +58,14 @@ def category_name(category: str) -> str:
 def billions(parameters_b: Decimal | float) -> str:
     """70B, 1.5B."""
     return f"{float(parameters_b):g}B"
+
+
+@register.filter
+def is_address(source: str) -> bool:
+    return source.startswith(("https://", "http://"))
+
+
+@register.filter
+def without_scheme(address: str) -> str:
+    """example.org/page, for https://example.org/page."""
+    return address.partition("://")[2].rstrip("/")

@@ -67,3 +67,9 @@ def file_size(size: int) -> str:
         value, unit = value / 1000, larger
     digits = 0 if unit == "B" else 1
     return f"{value:.{digits}f}{NARROW_SPACE}{unit}"
+
+
+@register.filter
+def score(value: float) -> str:
+    """A benchmark's score, to four digits: 29.0418 → 29.04, 0.962, 1 260."""
+    return thousands(round(value)) if abs(value) >= 1000 else f"{value:.4g}"

@@ -37,6 +37,7 @@ class Choice:
     """One address of the leaderboard; notes say where it is not what was asked for.
 
     titles: of the question sets, by their slugs
+    columns: slugs of the benchmarks that stand beside the ratings
     """
 
     slice: str
@@ -47,6 +48,7 @@ class Choice:
     ordering: Ordering
     notes: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
     @classmethod
     def asked(
@@ -90,7 +92,9 @@ class Choice:
 
     @property
     def query(self) -> str:
-        return f"?{urlencode(self.fields)}" if self.fields else ""
+        columns = [("columns", slug) for slug in self.columns]
+        pairs = [*self.fields.items(), *columns]
+        return f"?{urlencode(pairs)}" if pairs else ""
 
     @property
     def address_of_shares(self) -> str:

@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from evaluations.benchmarks.reading import of_contestant
 from evaluations.models import Contestant, Volunteer
+from evaluations.views.benchmarks import Line
 from evaluations.views.plot_files import drawing_of, figures_of
 from evaluations.views.plots import Plot
 from evaluations.views.profile import profile
@@ -42,6 +44,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "changes": contestant.changes.all(),
         "profile": profile(contestant),
         "most_dots": MOST_DOTS,
+        "benchmarks": [Line(score) for score in of_contestant(contestant)],
         "samples": samples(contestant, _volunteer(request)),
     }
     return render(request, "contestant.html", context)

@@ -11,7 +11,7 @@ function address() {
   const sort = new URLSearchParams(location.search);
   for (const [name, value] of new FormData(form)) {
     if (value && name !== "was" && name !== "sort" && name !== "cells") {
-      wanted.searchParams.set(name, value.trim());
+      wanted.searchParams.append(name, value.trim());
     }
   }
   for (const name of ["cells", "sort"]) {
@@ -33,7 +33,9 @@ function putBackOthers(field) {
 function follow() {
   const given = new URLSearchParams(location.search);
   for (const field of form.elements) {
-    if (field.type === "checkbox") field.checked = given.get(field.name) === "on";
+    if (field.type === "checkbox") {
+      field.checked = given.getAll(field.name).includes(field.value);
+    }
     else if (field.tagName === "SELECT") field.value = given.get(field.name) ?? "";
     else if (field.type === "search") {
       field.value = given.get(field.name) ?? "";

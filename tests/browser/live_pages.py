@@ -151,6 +151,7 @@ TOLERATED = {
     "question beside an open battle": NO_SOCKET,
     "leaderboard": NO_SOCKET,
     "leaderboard with all plots": NO_SOCKET,
+    "leaderboard with benchmarks": NO_SOCKET,
     "question with personal data": "422 (Unprocessable",
     "no such page": "404 (Not Found)",
 }

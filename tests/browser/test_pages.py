@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from evaluations import auditing
 from evaluations.models import Battle
+from tests.browser.benchmarks import BENCHMARKS
 from tests.browser.live_pages import LIVE, TOLERATED
 from tests.browser.own import OWN
 from tests.browser.profiles import PROFILES
@@ -164,6 +165,7 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     "no such page": "/no-such-page",
     **READING,
     **PROFILES,
+    **BENCHMARKS,
     **LIVE,
     **OWN,
 }
