@@ -16,13 +16,15 @@ from django.utils.text import normalize_newlines
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from evaluations import leaderboard
+from evaluations import leaderboard, question_sets
 from evaluations.admin.base import ModelAdmin, raw_text
 from evaluations.live import pooling
 from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
 from evaluations.models.prompts import digest_of
 
 ASKED = ("prompt_set", "turns", "asked")
+# What a frozen set keeps of its questions.
+FIXED = ("prompt_set", "turns", "references")
 # What says in which tables the votes on a prompt count.
 PLACES = {"prompt_set", "language", "categories"}
 TURN = '<div class="asked">{}<div class="said">{}{}</div></div>'
@@ -35,17 +37,32 @@ class PromptSetAdmin(ModelAdmin):
     list_display = ("title", "slug", "licence", "source", "frozen_at", "queue_weight")
     list_editable = ("queue_weight",)
     search_fields = ("title", "slug")
+    actions = ("freeze",)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: PromptSet | None = None
     ) -> tuple[str, ...]:
         """Its slug is part of addresses, and names the table of its votes."""
-        return ("slug",) if obj else ()
+        fixed = ("slug", "frozen_at") if obj else ("frozen_at",)
+        return (*fixed, "version") if obj and obj.frozen_at else fixed
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: PromptSet | None = None
     ) -> dict[str, tuple[str, ...]]:
         return {} if obj else {"slug": ("title",)}
+
+    @admin.action(description="Freeze at their versions", permissions=["change"])
+    def freeze(self, request: HttpRequest, chosen: QuerySet[PromptSet]) -> None:
+        for prompt_set in chosen:
+            try:
+                frozen = question_sets.freeze(prompt_set=prompt_set)
+            except question_sets.NothingToFreeze as nothing:
+                messages.error(request, str(nothing))
+                continue
+            if frozen:
+                self.log_change(request, prompt_set, "Frozen.")
+            sentence = f"{prompt_set} is frozen at version {prompt_set.version}."
+            messages.success(request, sentence)
 
 
 class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -99,12 +116,29 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("prompt_set") and cleaned.get("turns"):
             self._check_set(cleaned["prompt_set"], cleaned["turns"])
+        if not self.errors:
+            self._check_frozen(cleaned)
         return cleaned
 
     def _check_set(self, prompt_set: PromptSet, turns: list[str]) -> None:
         same = prompt_set.prompts.filter(digest=digest_of(turns))
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("turns", "The set has a prompt of the same words already.")
+
+    def _check_frozen(self, cleaned: dict[str, Any]) -> None:
+        """Say it before the database does: such a set keeps its questions."""
+        stored = Prompt.objects.filter(pk=self.instance.pk).first()
+        here = stored.prompt_set if stored else None
+        frozen = [
+            each
+            for each in (here, cleaned.get("prompt_set"))
+            if each is not None and each.frozen_at
+        ]
+        fixed = [name for name in FIXED if name in cleaned]
+        differs = any(getattr(stored, n, None) != cleaned[n] for n in fixed)
+        if frozen and differs:
+            where = f"{frozen[0]} is frozen at version {frozen[0].version}"
+            raise ValidationError(f"{where}: its questions stay as they are.")
 
     def save(self, commit: bool = True) -> Prompt:
         # A live question keeps its own digest, as its turns are not to be changed.

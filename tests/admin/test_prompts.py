@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from evaluations import leaderboard
-from evaluations.models import Answer, Battle, Prompt, Report, Tally
+from evaluations.models import Answer, Battle, Prompt, PromptSet, Report, Tally
 from evaluations.models.prompts import digest_of
 from tests.factories import make_battle, make_prompt
 from tests.live_battles.making import make_live
@@ -245,3 +245,61 @@ def test_a_prompt_that_changes_its_category_takes_its_votes_along(admin):
     counted = Tally.objects.values_list("slice").annotate(votes=Sum("count"))
     names = ("all", "language:fr", "category:coding", "set:made")
     assert dict(counted) == dict.fromkeys(names, 2)
+
+
+def freeze(admin, prompt: Prompt) -> str:
+    chosen = {"action": "freeze", "_selected_action": str(prompt.prompt_set_id)}
+    answer = admin.post("/admin/evaluations/promptset/", chosen, follow=True)
+    return str(answer.content.decode())
+
+
+def test_an_admin_freezes_a_set(admin):
+    prompt = make_prompt()
+
+    assert "Made is frozen at version 1." in freeze(admin, prompt)
+
+    assert PromptSet.objects.get().frozen_at is not None
+
+
+def test_a_set_without_questions_is_not_frozen(admin):
+    prompt = make_prompt(state="pending")
+
+    assert "no approved question to freeze" in freeze(admin, prompt)
+
+
+@pytest.mark.parametrize("changes", [{"turns": "Other?"}, {"references": "4"}])
+def test_a_question_of_a_frozen_set_stays_and_the_form_says_so(admin, changes):
+    prompt = make_prompt("Why?")
+    freeze(admin, prompt)
+
+    page = admin.post(page_of(prompt), form_of(prompt, **changes)).content.decode()
+
+    assert "Made is frozen at version 1: its questions stay as they are." in page
+
+
+def test_a_frozen_set_takes_no_question_by_the_form(admin):
+    prompt = make_prompt("Why?")
+    freeze(admin, prompt)
+
+    page = admin.post(ADD, form_of(prompt, turns="Other?")).content.decode()
+
+    assert "its questions stay as they are." in page
+
+
+def test_a_question_moves_neither_into_nor_out_of_a_frozen_set(admin):
+    frozen, free = make_prompt("Why?"), make_prompt("How?", set="free")
+    freeze(admin, frozen)
+
+    for prompt, other in ((frozen, free), (free, frozen)):
+        sent = form_of(prompt, prompt_set=str(other.prompt_set_id))
+        page = admin.post(page_of(prompt), sent).content.decode()
+        assert "its questions stay as they are." in page
+
+
+def test_a_question_of_a_frozen_set_may_change_its_category(admin):
+    prompt = make_prompt("Why?\nAnd how?")
+    freeze(admin, prompt)
+    sent = form_of(prompt, turns="Why?\r\nAnd how?", categories="reasoning")
+
+    assert admin.post(page_of(prompt), sent).status_code == 302
+    assert Prompt.objects.get().categories == ["reasoning"]
