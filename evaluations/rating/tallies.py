@@ -212,11 +212,11 @@ class Pairs:
 
     def sum_at_i(self, values: Floats) -> Floats:
         """Add (m,) values of the pairs up at their contestant i, giving (n,)."""
-        return _sums(self.i, values, self.n)
+        return sums_at(self.i, values, self.n)
 
     def sum_at_j(self, values: Floats) -> Floats:
         """Add (m,) values of the pairs up at their contestant j, giving (n,)."""
-        return _sums(self.j, values, self.n)
+        return sums_at(self.j, values, self.n)
 
     def among(self, members: Integers) -> "Pairs":
         """Keep the pairs within the sorted members, renumbered from 0."""
@@ -243,7 +243,7 @@ def fold(tallies: Tallies) -> Pairs:
     lower_won = ~tied & (first_won == (tallies.first == lower))
 
     def votes(where: Booleans) -> Floats:
-        return _sums(cell, np.where(where, tallies.count, 0), n * n)
+        return sums_at(cell, np.where(where, tallies.count, 0), n * n)
 
     wins, ties, losses = votes(lower_won), votes(tied), votes(~tied & ~lower_won)
     pair = np.flatnonzero(wins + ties + losses)
@@ -251,7 +251,8 @@ def fold(tallies: Tallies) -> Pairs:
     return Pairs(n=n, i=i, j=j, wins=wins[pair], ties=ties[pair], losses=losses[pair])
 
 
-def _sums(places: Integers, values: Integers | Floats, length: int) -> Floats:
+def sums_at(places: Integers, values: Integers | Floats, length: int) -> Floats:
+    """(length,) sums of the values at each place, (v,) places counting from 0."""
     # The stubs of NumPy promise integers here, which is only so without weights.
     sums: Floats = np.bincount(places, values, length).astype(np.float64, copy=False)
     return sums
