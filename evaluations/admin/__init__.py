@@ -9,6 +9,7 @@ from evaluations.admin import (
     imports,
     prompts,
     ratings,
+    runs,
     votes,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "imports",
     "prompts",
     "ratings",
+    "runs",
     "votes",
 ]

@@ -88,6 +88,8 @@ class ContestantAdmin(ModelAdmin, SavesOwnColumns):
                     "key_variable",
                     "parameters",
                     ("concurrency", "requests_per_minute"),
+                    ("price_in", "price_out"),
+                    "judge_only",
                 ),
             },
         ),

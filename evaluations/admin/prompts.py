@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from evaluations import leaderboard, question_sets
 from evaluations.admin.base import ModelAdmin, raw_text
+from evaluations.admin.evaluating import evaluate
 from evaluations.live import pooling
 from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
 from evaluations.models.prompts import digest_of
@@ -37,7 +38,10 @@ class PromptSetAdmin(ModelAdmin):
     list_display = ("title", "slug", "licence", "source", "frozen_at", "queue_weight")
     list_editable = ("queue_weight",)
     search_fields = ("title", "slug")
-    actions = ("freeze",)
+    actions = ("freeze", evaluate)
+
+    def has_evaluate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("evaluations.change_run")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: PromptSet | None = None

@@ -10,6 +10,7 @@ from evaluations import events, runs
 from evaluations.management.progress import Progress
 from evaluations.models import Run
 from evaluations.runs import Estimate, OwnWorker
+from evaluations.runs.telling import ESTIMATE_HEAD, estimate_rows
 
 SECONDS_BETWEEN_LOOKS = 0.5
 INTERRUPTED = "Interrupted while no worker was up."
@@ -18,38 +19,10 @@ INTERRUPTED = "Interrupted while no worker was up."
 def tell_estimate(command: BaseCommand, run: Run) -> Estimate:
     """Print what the run has to ask and what that costs."""
     figures = runs.estimate(run=run)
-    command.stdout.write(_table(figures))
+    command.stdout.write(in_columns([ESTIMATE_HEAD, *estimate_rows(figures)]))
     if run.spend_limit is not None:
         command.stdout.write(f"It pauses before it could pass US$ {run.spend_limit}.")
     return figures
-
-
-def _table(figures: Estimate) -> str:
-    rows = [("", "answered", "to ask", "tokens in", "tokens out", "US$", "")]
-    rows += [
-        (
-            line.contestant.slug,
-            f"{line.answered:,}",
-            f"{line.calls:,}",
-            f"{line.prompt_tokens:,}",
-            f"{line.completion_tokens:,}",
-            f"{line.cost:.4f}",
-            line.basis,
-        )
-        for line in figures.lines
-    ]
-    rows.append(
-        (
-            "all",
-            f"{figures.answered:,}",
-            f"{figures.calls:,}",
-            f"{figures.prompt_tokens:,}",
-            f"{figures.completion_tokens:,}",
-            f"{figures.cost:.4f}",
-            f"at least {figures.minutes:.0f} min at their rates",
-        )
-    )
-    return in_columns(rows)
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> str:

@@ -22,6 +22,10 @@ class RunQuerySet(models.QuerySet["Run"]):
     def under_way(self) -> Self:
         return self.filter(state=Run.State.RUNNING)
 
+    def with_subject(self) -> Self:
+        """With what they ask about."""
+        return self.select_related("prompt_set", "judge", "template", "benchmark")
+
 
 class Run(models.Model):
     """Answers to a frozen set, a judge's verdicts, or a benchmark's items."""
@@ -100,6 +104,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.pk} ({self.get_kind_display()})"
+
+    @property
+    def subject(self) -> str:
+        """What it asks about: a set, a judge with its template, a benchmark."""
+        parts = (self.prompt_set, self.judge, self.template, self.benchmark)
+        return ", ".join(str(part) for part in parts if part)
 
 
 class RunItemQuerySet(models.QuerySet["RunItem"]):

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models.functions import Now
 
+from evaluations import question_sets
 from evaluations.models import Contestant, PromptSet, Run
 from evaluations.runs.planning import plan_run
 from evaluations.runs.states import RunRefused
@@ -34,11 +34,9 @@ def open_evaluation(
 
 def freeze_set_of(*, run: Run) -> bool:
     """Freeze the set of a run at its version; say whether it still was open."""
-    still_open = PromptSet.objects.filter(runs=run, frozen_at=None)
-    frozen = still_open.update(frozen_at=Now())
-    if run.prompt_set:
-        run.prompt_set.refresh_from_db()
-    return bool(frozen)
+    return run.prompt_set is not None and question_sets.freeze(
+        prompt_set=run.prompt_set
+    )
 
 
 def discard_run(*, run: Run) -> None:

@@ -89,8 +89,8 @@ def retry_failed(*, run: Run) -> int:
     """Ask again for what failed, and go on with the run; return how many items."""
     with transaction.atomic():
         standing = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-        if standing.state == State.PLANNED:
-            raise RunRefused("A run that has not begun has nothing to ask again.")
+        if standing.state in {State.PLANNED, State.STOPPED}:
+            raise RunRefused(f"Of a run that is {standing.state} nothing is asked.")
         failed = run.items.filter(state=RunItem.State.FAILED).update(
             state=RunItem.State.WAITING, answer=None, paid=False, note=""
         )

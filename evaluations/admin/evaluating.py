@@ -1,0 +1,81 @@
+"""Open runs over question sets: choose who is asked, and what may be spent."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
+
+from evaluations import runs
+from evaluations.admin.base import user_of
+from evaluations.admin.runs import page_of
+from evaluations.models import Contestant, PromptSet, Run
+from evaluations.runs import RunRefused
+
+
+class EvaluationForm(forms.Form):
+    contestants = forms.ModelMultipleChoiceField(
+        Contestant.objects.playing(), widget=forms.CheckboxSelectMultiple
+    )
+    spend_limit = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        label="Spend limit (US$)",
+        widget=UnfoldAdminDecimalFieldWidget,
+        help_text="A run pauses before the call that could pass this.",
+    )
+
+
+@admin.action(description="Evaluate with…", permissions=["evaluate"])
+def evaluate(
+    model_admin: Any, request: HttpRequest, chosen: QuerySet[PromptSet]
+) -> HttpResponse | None:
+    """Ask who shall answer; then plan a run a set, whose page tells the price."""
+    is_sent = "plan" in request.POST
+    form = EvaluationForm(request.POST if is_sent else None)
+    if not (is_sent and form.is_valid()):
+        return _page(model_admin, request, chosen, form)
+    try:
+        opened = [
+            runs.open_evaluation(
+                prompt_set=each,
+                contestants=form.cleaned_data["contestants"],
+                spend_limit=form.cleaned_data["spend_limit"],
+                by=user_of(request),
+            )
+            for each in chosen
+        ]
+    except RunRefused as refused:
+        model_admin.message_user(request, str(refused), messages.ERROR)
+        return None
+    return HttpResponseRedirect(_where(opened))
+
+
+def _where(opened: list[Run]) -> str:
+    if len(opened) == 1:
+        return page_of(opened[0])
+    return reverse("admin:evaluations_run_changelist") + "?state__exact=planned"
+
+
+def _page(
+    model_admin: Any,
+    request: HttpRequest,
+    chosen: QuerySet[PromptSet],
+    form: EvaluationForm,
+) -> HttpResponse:
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "Evaluate with…",
+        "opts": model_admin.model._meta,
+        "form": form,
+        "chosen": chosen,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/evaluate.html", context)
