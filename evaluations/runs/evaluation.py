@@ -28,10 +28,9 @@ def plan(run: Run) -> Iterator[RunItem]:
 
 
 def _prompts(run: Run) -> Iterator[Prompt]:
-    """Those of the set that nobody refused, in the order in which they came."""
-    prompts = Prompt.objects.filter(prompt_set=run.prompt_set)
-    refused = (Prompt.State.REJECTED, Prompt.State.PRIVATE)
-    return prompts.exclude(state__in=refused).order_by("pk").iterator()
+    """Those of the set that are approved, in the order in which they came."""
+    approved = Prompt.objects.approved().filter(prompt_set=run.prompt_set)
+    return approved.order_by("pk").iterator()
 
 
 def messages(item: RunItem) -> Messages | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from evaluations.models import Run, RunItem
+from evaluations.models import PromptSet, Run, RunItem
 
 State = Run.State
 SHOWN_FAILURES = 20
@@ -63,7 +63,7 @@ def failures_of(run: Run) -> list[Failure]:
 
 def start_run(*, run: Run) -> None:
     """Have the workers ask; raise RunRefused for a set that may still change."""
-    if run.prompt_set and not run.prompt_set.frozen_at:
+    if PromptSet.objects.filter(runs=run, frozen_at=None).exists():
         raise RunRefused(f"{run.prompt_set} is not frozen: its questions may change.")
     _change(run, {State.PLANNED}, State.RUNNING, started_at=Now(), note="")
 
