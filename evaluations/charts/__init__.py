@@ -4,9 +4,10 @@ from evaluations.charts.bars import Bar, bar_plot
 from evaluations.charts.curves import Curve, curve_plot
 from evaluations.charts.dots import Dot, dot_plot
 from evaluations.charts.face import Face
-from evaluations.charts.heat import Cell, heat_plot, heat_table
+from evaluations.charts.heat import Cell, Words, heat_plot, heat_table
 from evaluations.charts.intervals import axis, interval_cell
 from evaluations.charts.scale import Scale, ticks
+from evaluations.charts.scatter import Axis, Spot, scatter_plot
 from evaluations.charts.shares import wilson
 from evaluations.charts.sizes import SizedDot, frontier, size_plot
 from evaluations.charts.standalone import standalone
@@ -14,6 +15,7 @@ from evaluations.charts.svg import Svg
 from evaluations.charts.times import History, Moment, movers, thinned, time_plot
 
 __all__ = [
+    "Axis",
     "Bar",
     "Cell",
     "Curve",
@@ -23,7 +25,9 @@ __all__ = [
     "Moment",
     "Scale",
     "SizedDot",
+    "Spot",
     "Svg",
+    "Words",
     "axis",
     "bar_plot",
     "curve_plot",
@@ -33,6 +37,7 @@ __all__ = [
     "heat_table",
     "interval_cell",
     "movers",
+    "scatter_plot",
     "size_plot",
     "standalone",
     "thinned",

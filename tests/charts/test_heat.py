@@ -1,6 +1,6 @@
 import pytest
 
-from evaluations.charts import Cell, heat_plot, heat_table
+from evaluations.charts import Cell, Words, heat_plot, heat_table
 from evaluations.charts.heat import shade
 from tests.charts.reading import WIDE, parsed, parts
 
@@ -56,3 +56,31 @@ def test_the_drawing_has_the_same_cells() -> None:
     assert (first.get("class"), second.get("class")) == ("cell h4", "cell l4")
     assert float(first.get("x")) > float(second.get("x"))
     assert float(first.get("y")) < float(second.get("y"))
+
+
+def test_of_half_a_table_each_pair_stands_once_with_its_way_on() -> None:
+    cells = {(1, 0): Cell(0.9, "0.80", "A and B: 0.80", 0.125, "?x=a&y=b", "12")}
+    words = Words("Yardstick", "the same", "too few models")
+
+    table = parsed(
+        heat_table(["A", "B", "C"], cells, caption="", words=words, is_half=True)
+    )
+
+    rows = table.findall("tbody/tr")
+    assert [len(row.findall("td")) for row in rows] == [1, 2, 3]
+    [link] = table.iter("a")
+    assert link.get("href") == "?x=a&y=b"
+    assert link.findtext("span[@class='sr']") == "A and B: 0.80"
+    assert [part.text for part in link if part.get("aria-hidden")] == ["0.80", "12"]
+    assert rows[1].find("td").get("class") == "h4"
+    assert table.findtext("thead/tr/th") == "Yardstick"
+    assert "".join(rows[2].findall("td")[0].itertext()) == "too few models"
+
+
+def test_a_longer_step_shades_less() -> None:
+    assert [shade(share, 0.125) for share in (0.6, 0.7, 0.8, 0.1)] == [
+        "h1",
+        "h2",
+        "h3",
+        "l4",
+    ]
