@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from evaluations.api import api
 from evaluations.views import (
     about,
+    agreement,
     ask,
     battle,
     benchmarks,
@@ -80,6 +81,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare", compare.show, name="compare"),
     path("compare/categories.svg", compare.drawing, name="compare_drawing"),
     path("compare/categories.csv", compare.figures, name="compare_figures"),
+    path("agreement", agreement.show, name="agreement"),
+    path("agreement/<slug:key>.svg", agreement.drawing, name="agreement_drawing"),
+    path("agreement/<slug:key>.csv", agreement.figures, name="agreement_figures"),
     path("data", data.show, name="data"),
     path("data/<slug:version>/<path:name>", data.download, name="dump_file"),
     path("about", about.show, name="about"),

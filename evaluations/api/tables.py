@@ -19,11 +19,13 @@ from evaluations.api.schemas import (
     RatingTable,
     TableName,
 )
+from evaluations.api.yardsticks import YardstickTable
 from evaluations.battles import recent_noise_floor
 from evaluations.matchmaking import recent_exposure
 from evaluations.models import Dump
 from evaluations.models.tallies import ALL
 from evaluations.simulated import simulation
+from evaluations.studies import agreement_report
 
 JSON, CSV = "application/json", "text/csv"
 router = Router()
@@ -91,6 +93,17 @@ def list_leaderboards(request: HttpRequest) -> list[TableName]:
         TableName(slice=name, adjustment=adjustment)
         for name, adjustment in leaderboard.tables()
     ]
+
+
+@readable(
+    router, "/agreement", response=YardstickTable, summary="How far yardsticks agree"
+)
+def show_agreement(request: HttpRequest) -> YardstickTable:
+    """Rank correlations of people, judges, benchmarks and question sets, each pair.
+
+    With the values that they rest on; empty before the first comparison.
+    """
+    return YardstickTable.of(agreement_report.report())
 
 
 @readable(router, "/dumps", response=list[DumpVersion], summary="Published dumps")

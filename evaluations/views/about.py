@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 
 from evaluations.models import Battle, Report, Skip, Vote
 from evaluations.remembering import remembered
+from evaluations.studies.agreement_report import overall
+from evaluations.views.agreement_words import headline
 
 
 @require_safe
@@ -13,6 +15,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         # Taking them reads the whole ledger.
         "counts": remembered("counts", _count),
+        "headline": remembered("agreement", lambda: headline(overall())),
         "undo_seconds": settings.ARENA_UNDO_SECONDS,
         "uniform_share": f"{settings.ARENA_UNIFORM_SHARE * 100:g} %",
         "guaranteed_share": f"{settings.ARENA_GUARANTEED_SHARE * 100:g} %",

@@ -20,6 +20,7 @@ from tests.browser.profiles import PROFILES
 from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
+from tests.browser.yardsticks import YARDSTICKS
 from tests.crowds import adore, judge_all, make_models
 from tests.factories import make_battle, make_contestant
 
@@ -168,6 +169,7 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     **BENCHMARKS,
     **LIVE,
     **OWN,
+    **YARDSTICKS,
 }
 
 

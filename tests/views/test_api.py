@@ -211,6 +211,7 @@ def test_openapi_describes_what_there_is(client: Client) -> None:
     assert described["openapi"].startswith("3.1")
     assert set(described["paths"]) == {
         TABLE,
+        "/api/v1/agreement",
         "/api/v1/exposure",
         "/api/v1/noise-floor",
         "/api/v1/leaderboards",

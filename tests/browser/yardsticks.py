@@ -1,0 +1,86 @@
+"""Pages of yardsticks, with about as many as a settled arena has."""
+
+from collections.abc import Callable
+from random import Random
+
+from playwright.sync_api import Page
+
+from evaluations.models import PromptSet
+from evaluations.studies import agreement, make_study
+from tests.browser.reading import MAKES
+from tests.factories import make_contestant
+from tests.views.tables import publish_table, rate
+from tests.yardsticks import (
+    judge_prefers,
+    make_benchmark,
+    make_judge,
+    report_scores,
+)
+
+BENCHMARKS = (
+    ("MMLU (5-shot)", 60),
+    ("HellaSwag (10-shot)", 80),
+    ("GSM-8K (5-shot)", 40),
+    ("HumanEval (pass @1)", 30),
+    ("Errors on hard questions", 20),
+    ("TruthfulQA", 50),
+    ("WinoGrande", 70),
+)
+
+
+def compare_yardsticks(*, models: int = 24) -> None:
+    """Twelve of them, among them one that turns around and one too small."""
+    random = Random(4)
+    made = [
+        make_contestant(
+            name=f"{MAKES[n % 8][0]} {n}.{n % 3}",
+            maker=MAKES[n % 8][1],
+            provider="openai",
+        )
+        for n in range(models)
+    ]
+    for name, adjustment, noise in (
+        ("all", "", 0),
+        ("all", "style", 20),
+        ("set:koala", "", 50),
+    ):
+        table = publish_table(slice=name, adjustment=adjustment)
+        for n, each in enumerate(made):
+            value = 1200 - 15 * n + random.gauss(0, noise)
+            rate(table, value, contestant=each, width=20 + n)
+    PromptSet.objects.create(slug="koala", title="Koala", licence="MIT", source="t")
+    judge_prefers(make_judge("bright-judge", maker=MAKES[0][1]), made[:9])
+    judge_prefers(
+        make_judge("dull-judge"), sorted(made[:8], key=lambda _: random.random())
+    )
+    for number, (name, middle) in enumerate(BENCHMARKS):
+        turned = name.startswith("Errors")
+        scores = {
+            each: middle + (n if turned else -n) + random.gauss(0, 3 * number)
+            for n, each in enumerate(made)
+            if n % 7 != number
+        }
+        report_scores(make_benchmark(name, higher_is_better=not turned), scores)
+    report_scores(make_benchmark("Rare"), {made[0]: 1.0, made[1]: 2.0})
+    make_study(agreement, agreement.NAME)
+
+
+def agreeing(page: Page) -> None:
+    compare_yardsticks()
+    page.goto("/agreement")
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+def disagreeing(page: Page) -> None:
+    compare_yardsticks()
+    page.goto(
+        "/agreement?x=benchmark:errors-on-hard-questions&y=judge:bright-judge&by=kendall"
+    )
+
+
+YARDSTICKS: dict[str, str | Callable[[Page], None]] = {
+    "agreement": agreeing,
+    "two yardsticks": disagreeing,
+    "agreement before anything can be compared": "/agreement",
+}
