@@ -244,14 +244,7 @@ def _mean(mean: float, count: int, spread: float | None) -> Measure:
 
 def _benchmarks() -> Iterator[Yardstick]:
     """Confirmed scores, of each model the newest, those measured here first."""
-    newest = (
-        BenchmarkScore.objects.filter(_published())
-        .order_by(
-            *("benchmark_id", "contestant_id", "-origin"),
-            *(F("measured_on").desc(nulls_last=True), "-id"),
-        )
-        .distinct("benchmark_id", "contestant_id")
-    )
+    newest = BenchmarkScore.objects.public().newest_of_each()
     found: dict[int, list[BenchmarkScore]] = defaultdict(list)
     for score in newest.select_related("benchmark", "contestant"):
         found[score.benchmark_id].append(score)

@@ -68,7 +68,7 @@ def three_yardsticks(count: int = 6) -> list[Contestant]:
     """People, a judge that thinks alike, a benchmark the other way round."""
     models = make_models(count)
     publish_order(models)
-    judge_prefers(make_judge(), models)
+    judge_prefers(make_judge(), models, times=1)
     scores = {model: float(number) for number, model in enumerate(models)}
     report_scores(make_benchmark("MMLU"), scores)
     return models

@@ -36,7 +36,7 @@ def compare(count: int = 6, *, maker: str = "Far Away") -> list[Contestant]:
     """People; a judge who thinks alike; a benchmark that has the best one last."""
     models = make_models(count)
     publish_order(models)
-    judge_prefers(make_judge(maker=maker), models[:5])
+    judge_prefers(make_judge(maker=maker), models[:5], times=1)
     scores = {model: 50.0 - n for n, model in enumerate(models)}
     report_scores(make_benchmark("MMLU"), scores | {models[0]: 1.0})
     make_study(agreement, agreement.NAME)
