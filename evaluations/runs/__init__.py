@@ -7,7 +7,12 @@ Each kind of run is one module of the house with `plan`, `messages`, `settle` an
 from evaluations.runs.advancing import SECONDS_BETWEEN_STEPS, advance_run, due_runs
 from evaluations.runs.estimating import Estimate, EstimateLine, estimate
 from evaluations.runs.kinds import KINDS, Kind
-from evaluations.runs.opening import discard_run, freeze_set_of, open_evaluation
+from evaluations.runs.opening import (
+    discard_run,
+    freeze_set_of,
+    open_benchmark,
+    open_evaluation,
+)
 from evaluations.runs.planning import plan_run
 from evaluations.runs.spending import spent_on
 from evaluations.runs.states import (
@@ -40,6 +45,7 @@ __all__ = [
     "estimate",
     "failures_of",
     "freeze_set_of",
+    "open_benchmark",
     "open_evaluation",
     "pause_run",
     "plan_run",

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from evaluations import question_sets
-from evaluations.models import Contestant, PromptSet, Run
+from evaluations.models import Benchmark, Contestant, PromptSet, Run
 from evaluations.runs.planning import plan_run
 from evaluations.runs.states import RunRefused
 
@@ -24,6 +24,31 @@ def open_evaluation(
         run = Run.objects.create(
             kind=Run.Kind.EVALUATION,
             prompt_set=prompt_set,
+            spend_limit=spend_limit,
+            by=by,
+        )
+        run.contestants.set(contestants)
+        plan_run(run=run)
+    return run
+
+
+def open_benchmark(
+    *,
+    benchmark: Benchmark,
+    contestants: Iterable[Contestant],
+    spend_limit: Decimal | None = None,
+    by: User | None = None,
+) -> Run:
+    """Plan that these contestants take a benchmark; nothing is asked before the start.
+
+    Raise RunRefused for one that is only reported elsewhere: it has no items.
+    """
+    if benchmark.kind == Benchmark.Kind.REPORTED:
+        raise RunRefused(f"{benchmark} was measured elsewhere: there are no items.")
+    with transaction.atomic():
+        run = Run.objects.create(
+            kind=Run.Kind.BENCHMARK,
+            benchmark=benchmark,
             spend_limit=spend_limit,
             by=by,
         )

@@ -5,13 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluations import runs
+from evaluations.management.called import contestants_called
 from evaluations.management.following import (
     follow,
     is_confirmed,
     tell_end,
     tell_estimate,
 )
-from evaluations.models import Contestant, PromptSet, Run
+from evaluations.models import PromptSet, Run
 from evaluations.runs import RunRefused
 
 
@@ -58,7 +59,7 @@ class Command(BaseCommand):
     def _begin(self, **options: Any) -> None:
         run = runs.open_evaluation(
             prompt_set=_set_called(options["set"]),
-            contestants=_contestants_called(options["contestants"]),
+            contestants=contestants_called(options["contestants"]),
             spend_limit=options["spend_limit"],
         )
         self._propose(run, **options)
@@ -112,14 +113,4 @@ def _set_called(slug: str) -> PromptSet:
     if found is None:
         known = ", ".join(PromptSet.objects.values_list("slug", flat=True))
         raise CommandError(f"There is no set {slug}; there are: {known or 'none'}.")
-    return found
-
-
-def _contestants_called(names: str) -> list[Contestant]:
-    if names == "all":
-        return list(Contestant.objects.playing())
-    slugs = set(names.split(","))
-    found = list(Contestant.objects.filter(slug__in=slugs))
-    if missing := slugs - {one.slug for one in found}:
-        raise CommandError(f"There is no contestant {', '.join(sorted(missing))}.")
     return found

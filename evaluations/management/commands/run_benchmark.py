@@ -1,0 +1,84 @@
+from argparse import ArgumentParser
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from evaluations import runs
+from evaluations.management.called import contestants_called
+from evaluations.management.following import (
+    follow,
+    in_columns,
+    is_confirmed,
+    tell_estimate,
+)
+from evaluations.models import Benchmark, Run
+from evaluations.runs import RunRefused
+
+
+class Command(BaseCommand):
+    help = "Have contestants take a benchmark; evaluate --resume takes a run up again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("benchmark", help="The slug of the benchmark")
+        parser.add_argument(
+            "--contestants",
+            default="all",
+            metavar="SLUG,SLUG",
+            help="Who is asked; all who play, unless named",
+        )
+        parser.add_argument(
+            "--spend-limit",
+            type=Decimal,
+            metavar="US$",
+            help="Pause before the call that could pass this",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Only print the estimate"
+        )
+        parser.add_argument("--yes", action="store_true", help="Start without asking")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            self._begin(**options)
+        except RunRefused as refused:
+            raise CommandError(str(refused)) from None
+
+    def _begin(self, *, dry_run: bool, yes: bool, **options: Any) -> None:
+        run = runs.open_benchmark(
+            benchmark=_benchmark_called(options["benchmark"]),
+            contestants=contestants_called(options["contestants"]),
+            spend_limit=options["spend_limit"],
+        )
+        tell_estimate(self, run)
+        if dry_run:
+            runs.discard_run(run=run)
+            self.stdout.write("Tried only: nothing was asked.")
+        elif yes or is_confirmed("Start?"):
+            runs.start_run(run=run)
+            self.stdout.write(f"Run {run.pk} has begun.")
+            follow(self, run)
+            self.stdout.write(_scores(run))
+        else:
+            runs.discard_run(run=run)
+            self.stdout.write("Nothing was asked; --yes starts without a question.")
+
+
+def _benchmark_called(slug: str) -> Benchmark:
+    found = Benchmark.objects.filter(slug=slug).first()
+    if found is None:
+        own = Benchmark.objects.exclude(kind=Benchmark.Kind.REPORTED)
+        known = ", ".join(own.values_list("slug", flat=True))
+        raise CommandError(
+            f"There is no benchmark {slug}; there are: {known or 'none'}."
+        )
+    return found
+
+
+def _scores(run: Run) -> str:
+    """What the run brought, the best first."""
+    rows = [
+        (score.reported_as, f"{score.correct} of {score.items}", f"{score.value:.1f} %")
+        for score in run.scores.order_by("-value", "reported_as")
+    ]
+    return in_columns(rows) if rows else "There is no score: it is not finished."
