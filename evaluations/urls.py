@@ -19,6 +19,7 @@ from evaluations.views import (
     me,
     methodology,
     privacy,
+    prompts,
     robustness,
     votes,
 )
@@ -78,6 +79,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         benchmarks.show_results,
         name="benchmark_results",
     ),
+    path("prompts", prompts.show_sets, name="prompt_sets"),
+    path("prompts/<slug:slug>", prompts.show_set, name="prompt_set"),
+    path("prompts/<slug:slug>/<uuid:prompt_id>", prompts.show_prompt, name="prompt"),
     path("compare", compare.show, name="compare"),
     path("compare/categories.svg", compare.drawing, name="compare_drawing"),
     path("compare/categories.csv", compare.figures, name="compare_figures"),

@@ -58,6 +58,12 @@ def signed(points_apart: float) -> str:
 
 
 @register.filter
+def coefficient(value: float) -> str:
+    """Of agreement or correlation: 0.29, −0.07."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+@register.filter
 def file_size(size: int) -> str:
     """Decimal units, as downloads show them."""
     value, unit = float(size), "B"

@@ -1,4 +1,4 @@
-"""Some battles of a model, to read: only what gives nothing away and may be public."""
+"""Some battles, to read: only what gives nothing away and may be public."""
 
 import re
 from collections import Counter, defaultdict
@@ -35,6 +35,7 @@ class Sample:
     language: str
     category: str
     further_turns: int
+    own: Contestant
     opponent: Contestant
     own_answer: str
     other_answer: str
@@ -49,6 +50,19 @@ class Sample:
 
 
 def samples(contestant: Contestant, volunteer: Volunteer | None) -> list[Sample]:
+    """The newest few of a model, seen from its side."""
+    own = Q(contestant_x=contestant) | Q(contestant_y=contestant)
+    return _samples(own, volunteer, contestant)
+
+
+def samples_on(prompt: Prompt, volunteer: Volunteer | None) -> list[Sample]:
+    """The newest few on a prompt."""
+    return _samples(Q(prompt=prompt), volunteer)
+
+
+def _samples(
+    among: Q, volunteer: Volunteer | None, contestant: Contestant | None = None
+) -> list[Sample]:
     """The newest few that a dump would hold, if this volunteer may know the names.
 
     They may where nobody can judge the battle any more, nor any other with one of its
@@ -57,7 +71,7 @@ def samples(contestant: Contestant, volunteer: Volunteer | None) -> list[Sample]
     known = _known_to(volunteer)
     votes = _public_votes()
     battles = (
-        Battle.objects.filter(pk__in=_candidates(contestant, known).values("pk"))
+        Battle.objects.filter(pk__in=_candidates(among, known).values("pk"))
         .filter(Exists(votes.filter(battle=OuterRef("pk"))))
         .filter(known | ~Q(Exists(_giving_away())))
         .select_related("prompt", "contestant_x", "contestant_y")
@@ -73,12 +87,12 @@ def samples(contestant: Contestant, volunteer: Volunteer | None) -> list[Sample]
     )
     first = {turn.battle_id: turn for turn in turns}
     return [
-        _sample(battle, first[key], contestant, verdicts[key])
+        _sample(battle, first[key], contestant or battle.contestant_x, verdicts[key])
         for key, battle in shown.items()
     ]
 
 
-def _candidates(contestant: Contestant, known: Q) -> QuerySet[Battle]:
+def _candidates(among: Q, known: Q) -> QuerySet[Battle]:
     """The newest that take no vote any more or are known, and whose hold is over.
 
     What is dear to find out is then asked of these alone, however many there are.
@@ -88,7 +102,7 @@ def _candidates(contestant: Contestant, known: Q) -> QuerySet[Battle]:
     old = Q(origin=Battle.Origin.IMPORT) | Q(opened_at__lte=Now() - hold)
     return (
         Battle.objects.ready()
-        .filter(Q(contestant_x=contestant) | Q(contestant_y=contestant))
+        .filter(among)
         .filter(full | known, old)
         .exclude(mode=Battle.Mode.CONTROL)
         .order_by("-pk")[:LOOKED_AT]
@@ -143,6 +157,7 @@ def _verdicts(votes: QuerySet[Vote]) -> dict[int, Counter[str]]:
 def _sample(
     battle: Battle, turn: BattleTurn, contestant: Contestant, said: Counter[str]
 ) -> Sample:
+    """One battle as seen from the side of this contestant."""
     is_x = battle.contestant_x_id == contestant.pk
     own, other = turn.answer_x, turn.answer_y
     return Sample(
@@ -150,6 +165,7 @@ def _sample(
         language=battle.prompt.language,
         category=battle.prompt.category,
         further_turns=len(battle.prompt.turns) - 1,
+        own=battle.contestant_x if is_x else battle.contestant_y,
         opponent=battle.contestant_y if is_x else battle.contestant_x,
         own_answer=_beginning((own if is_x else other).text, ANSWER_LETTERS),
         other_answer=_beginning((other if is_x else own).text, ANSWER_LETTERS),

@@ -17,6 +17,7 @@ from tests.browser.benchmarks import BENCHMARKS
 from tests.browser.live_pages import LIVE, TOLERATED
 from tests.browser.own import OWN
 from tests.browser.profiles import PROFILES
+from tests.browser.questions import QUESTIONS
 from tests.browser.reading import READING
 from tests.browser.scenes import REWORDED, make_pair
 from tests.browser.visits import agree
@@ -170,6 +171,7 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     **LIVE,
     **OWN,
     **YARDSTICKS,
+    **QUESTIONS,
 }
 
 

@@ -6,8 +6,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from evaluations import auditing, leaderboard
+from evaluations import auditing, leaderboard, studies
 from evaluations.models import Contestant, Volunteer, Vote
+from evaluations.studies import volunteers
 from tests.crowds import adore, judge_all, make_models
 from tests.factories import make_battle, make_contestant, vote_for
 
@@ -234,3 +235,19 @@ def test_the_leaderboard_says_how_few_votes_would_change_its_leader(
         words,
     )
     assert "last audited" not in client.get("/leaderboard?open=on").content.decode()
+
+
+def test_agreement_beyond_chance_is_told_once_it_is_known(client: Client) -> None:
+    battle = make_battle(judgements_wanted=2)
+    for verdict in "ab":
+        vote_for(battle, verdict)
+    battle.votes.update(state="counted", left="x")
+    before = _page(client)
+    studies.make_study(volunteers, volunteers.NAME)
+
+    after = _page(client)
+
+    assert "Krippendorff’s α" not in before
+    assert "Krippendorff’s α, 0 where nothing but chance agrees" in after
+    assert "and 1 where all do, is 0.00." in after
+    assert '<a href="/prompts">' in after
