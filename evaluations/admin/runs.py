@@ -58,7 +58,6 @@ class RunAdmin(ModelAdmin, SavesLimitAlone):
         "failed",
         "spent",
         "spend_limit",
-        "created_at",
     )
     list_filter = ("state", "kind", "prompt_set", "judge", "benchmark")
     list_per_page = 20

@@ -6,7 +6,7 @@ from typing import Final
 from evaluations.runs.estimating import Estimate, EstimateLine
 
 ESTIMATE_HEAD: Final = (
-    "",
+    "contestant",
     "answered",
     "to ask",
     "tokens in",

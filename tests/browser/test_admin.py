@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from evaluations.models import ImportJob, Report
+from evaluations import runs
+from evaluations.models import Battle, ImportJob, Report, Run
 from tests.browser.test_pages import RULES, SETTLE, violations
 from tests.factories import make_battle, vote_for
 
@@ -19,6 +20,9 @@ ADDRESSES = (
     "evaluations/dump/add/",
     "evaluations/importjob/add/",
     "evaluations/importjob/1/change/",
+    "evaluations/run/",
+    "evaluations/run/1/change/",
+    "evaluations/run/2/change/",
     "auth/user/1/change/",
 )
 
@@ -45,6 +49,7 @@ def test_the_panel_is_accessible(open_page, theme, width):
     ImportJob.objects.create(
         pk=1, format="csv", file_name="own.csv", state="tried", counts=[count]
     )
+    make_runs(battle)
     page = open_page(
         reduced_motion="reduce",
         color_scheme=theme,
@@ -58,3 +63,21 @@ def test_the_panel_is_accessible(open_page, theme, width):
     for address in ADDRESSES:
         page.goto(f"/admin/{address}")
         check(page)
+    page.goto("/admin/evaluations/promptset/")
+    page.check("[name=_selected_action]")
+    page.select_option("[name=action]", "evaluate")
+    page.click("[name=index]")
+    page.wait_for_selector("text=Show the estimate")
+    check(page)
+
+
+def make_runs(battle: Battle) -> None:
+    """One that is planned, and one that has failures."""
+    prompts, asked = battle.prompt.prompt_set, battle.contestant_x
+    for number in (1, 2):
+        run = Run.objects.create(pk=number, kind="evaluation", prompt_set=prompts)
+        run.contestants.add(asked)
+        runs.plan_run(run=run)
+    runs.freeze_set_of(run=run)
+    runs.start_run(run=run)
+    run.items.update(state="failed", note="The server said no.")
