@@ -35,6 +35,16 @@ COLOURS = {
 }
 SAID = ("slug", "title", "licence", "source", "language", "freeze_at")
 UNDER_WAY = (State.QUEUED, State.TRYING, State.ACCEPTED, State.WRITING)
+LABELS = {
+    "alpaca_eval": "AlpacaEval: model_outputs.json, annotations.json",
+    "arena_hard": "Arena-Hard: question.jsonl, model_answer, model_judgment",
+    "csv": "A set of your own as CSV: prompt or turns, id, categories, language",
+    "fastchat": "FastChat: question.jsonl, model_answer, reference_answer",
+    "jsonl": "A set of your own as JSONL: the same fields",
+    "koala": "Koala: koala_test_set.jsonl",
+    "llmfao": "llmfao: the whole folder",
+    "vicuna": "Vicuna: the folder with questions, answers and reviews",
+}
 ROW = "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>"
 TABLE = (
     "<table class='outcome'><thead><tr><th scope='col'>Rows</th>"
@@ -54,7 +64,8 @@ def _text(label: str, help_text: str) -> forms.CharField:
 
 class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
     format = forms.ChoiceField(
-        choices=[(name, name) for name in sorted(IMPORTERS)],
+        choices=[(name, LABELS.get(name, name)) for name in sorted(IMPORTERS)],
+        help_text="Saving tries the file; nothing is written before you confirm it.",
         widget=UnfoldAdminSelectWidget,
     )
     upload = forms.FileField(
@@ -209,9 +220,11 @@ class ImportJobAdmin(ModelAdmin):
 
     @display(description="Progress")
     def progress(self, job: ImportJob) -> str:
-        return f"{job.step}: {job.done:,} of {job.total:,}" if job.total else "–"
+        if job.state not in UNDER_WAY or not job.total:
+            return "–"
+        return f"{job.step}: {job.done:,} of {job.total:,}"
 
-    @display(description="Outcome")
+    @display(description="Rows, after a dry run: as they would be")
     def outcome(self, job: ImportJob) -> SafeString:
         """What was added, or after the dry run: what would be."""
         rows = format_html_join(

@@ -196,7 +196,7 @@ class _Writing:
             for name in differing:
                 setattr(prompt_set, name, wanted[name])
             prompt_set.save(update_fields=differing)
-        self.counts.add("sets", added=added, of=1, changed=changed)
+        self.counts.add("sets", added=int(added), of=1, changed=int(changed))
         return prompt_set
 
     def _write_prompts(self, prompt_set: PromptSet) -> dict[str, Prompt]:

@@ -43,7 +43,9 @@ def test_an_upload_shows_what_it_would_bring_and_is_written_when_confirmed(admin
     uploads.run(job_id=job.pk)
     page = admin.get(page_of(job))
     assert "Refresh" not in page
-    assert "<th scope='row'>prompts</th><td>1</td>" in page.content.decode()
+    shown = page.content.decode()
+    for kind in ("sets", "prompts"):
+        assert f"{kind}</th><td>1</td><td>0</td><td>0</td>" in shown
     assert not PromptSet.objects.exists()
 
     assert "own.csv is on its way in." in press(admin, job, "import_now")
