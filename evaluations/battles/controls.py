@@ -64,12 +64,13 @@ def _least_checked() -> list[Contestant]:
 
 
 def _prompts_for(contestant: Contestant) -> QuerySet[Prompt]:
-    """Approved prompts that have no second answer of theirs, and no bad one."""
+    """Prompts of the queue that have no second answer of theirs, and no bad one."""
     known = Answer.objects.filter(
         contestant=contestant, messages_digest=OuterRef("first_digest")
     )
     unfit = Q(replicate__gt=0) | Q(state=Answer.State.FAILED) | ~Q(leak="")
-    return Prompt.objects.approved().filter(~Exists(known.filter(unfit)))
+    asked = Prompt.objects.approved().filter(prompt_set__queue_weight__gt=0)
+    return asked.filter(~Exists(known.filter(unfit)))
 
 
 def _meet_itself(contestant: Contestant, prompt: Prompt) -> Battle:

@@ -19,7 +19,7 @@ class PromptRow:
     """What a draw knows of a prompt.
 
     wording: equal for prompts of equal wording, empty where it is not known; fresh:
-    no battle was drawn on it yet
+    no battle was drawn on it yet; weight: of its set, above 0
     """
 
     pk: int
@@ -28,6 +28,7 @@ class PromptRow:
     category: str
     language: str
     fresh: bool
+    weight: float = 1.0
 
 
 class NoPromptOpen(LookupError):
@@ -45,7 +46,8 @@ class PromptPool:
 
     Drawn is first the kind, a category in a language, by the shares set for them; then
     of its wordings one that the pair has met on least often, rather one that is
-    new; then one of the prompts in that wording.
+    new; then one of the prompts in that wording. Prompts count as much as their sets
+    weigh, in what no share was set for and within a kind.
     """
 
     def __init__(
@@ -62,9 +64,12 @@ class PromptPool:
         self._place = {row.pk: number for number, row in enumerate(rows)}
         self._wording = _numbered([row.wording or f"prompt {row.pk}" for row in rows])
         first = np.unique(self._wording, return_index=True)[1]
+        self._weight = np.array([row.weight for row in rows], dtype=np.float64)
         # A wording is of the kind of the first prompt that has it.
         kinds = [(rows[n].category, rows[n].language) for n in first]
-        self._kind_of_wording, self._shares = _kinds(kinds, categories, languages)
+        self._kind_of_wording, self._shares = _kinds(
+            kinds, self._weights_of_wordings(), categories, languages
+        )
         self._kind = self._kind_of_wording[self._wording]
         self._fresh = np.ones(len(first), dtype=bool)
         for row, wording in zip(rows, self._wording, strict=True):
@@ -72,6 +77,12 @@ class PromptPool:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def _weights_of_wordings(self) -> Floats:
+        """(w,) means: prompts of one wording count as one together."""
+        sums = np.bincount(self._wording, weights=self._weight)
+        means: Floats = sums / np.bincount(self._wording)
+        return means
 
     def places_of(self, digests: set[str]) -> Booleans:
         """(p,) mask of the prompts that these digests ask."""
@@ -104,12 +115,14 @@ class PromptPool:
 
     def _open_shares(self, open_: Booleans) -> Floats:
         """(k,) shares of the kinds, those of closed kinds fallen to the others."""
-        counts = np.bincount(self._kind[open_], minlength=len(self._shares))
+        counts = np.bincount(
+            self._kind[open_], weights=self._weight[open_], minlength=len(self._shares)
+        )
         if not counts.any():
             raise NoPromptOpen
         shares = np.where(counts > 0, self._shares, 0.0)
         if not shares.any():
-            shares = counts.astype(np.float64)
+            shares = counts
         ratio: Floats = shares / shares.sum()
         return ratio
 
@@ -127,6 +140,7 @@ class PromptPool:
         wording = self._wording[members]
         alike = np.bincount(wording, minlength=len(self._fresh))[wording]
         weights = np.where(self._fresh[wording], FIRST_VOTES, 1.0) / alike
+        weights *= self._weight[members]
         ratio: Floats = weights / weights.sum()
         return ratio
 
@@ -139,10 +153,11 @@ def _numbered(names: Sequence[str]) -> Integers:
 
 def _kinds(
     kinds: Sequence[tuple[str, str]],
+    weights: Floats,
     categories: Mapping[str, float],
     languages: Mapping[str, float],
 ) -> tuple[Integers, Floats]:
-    """(w,) kinds of the wordings, and the share (k,) of each kind."""
+    """(w,) kinds of the wordings of (w,) weights, and the share (k,) of each kind."""
     rows = sorted({category for category, _ in kinds})
     columns = sorted({language for _, language in kinds})
     row = np.array([rows.index(category) for category, _ in kinds], dtype=np.int64)
@@ -150,8 +165,8 @@ def _kinds(
         [columns.index(language) for _, language in kinds], dtype=np.int64
     )
     kind = row * len(columns) + column
-    counts = np.bincount(kind, minlength=len(rows) * len(columns)).astype(np.float64)
-    counts = counts.reshape(len(rows), len(columns))
+    of_kind = np.bincount(kind, weights=weights, minlength=len(rows) * len(columns))
+    counts: Floats = of_kind.astype(np.float64).reshape(len(rows), len(columns))
     table = shared_out(
         counts,
         targets(counts.sum(axis=1), rows, categories),

@@ -108,13 +108,15 @@ def read_stock(*, rule: str = RULE) -> Stock:
 
 
 def _prompt_rows() -> list[PromptRow]:
-    approved = Prompt.objects.approved().order_by("pk")
-    rows = approved.values_list(
-        *("pk", "first_digest", "wording", "categories__0", "language", "drawn_at")
+    """Approved prompts, but for those of sets that were taken out of the queue."""
+    drawn = Prompt.objects.approved().filter(prompt_set__queue_weight__gt=0)
+    rows = drawn.order_by("pk").values_list(
+        *("pk", "first_digest", "wording", "categories__0", "language", "drawn_at"),
+        "prompt_set__queue_weight",
     )
     return [
-        PromptRow(pk, digest, wording, category or "", language, drawn_at is None)
-        for pk, digest, wording, category, language, drawn_at in rows
+        PromptRow(pk, digest, words, category or "", language, drawn_at is None, weight)
+        for pk, digest, words, category, language, drawn_at, weight in rows
     ]
 
 

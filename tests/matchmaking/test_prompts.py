@@ -82,6 +82,43 @@ def test_equal_wordings_count_as_one_prompt_together():
     assert said == pytest.approx({1: 0.5, **dict.fromkeys(range(2, 6), 0.125)})
 
 
+def test_a_set_counts_as_much_as_it_weighs():
+    rows = [row(1), row(2), row(3, weight=3.0), row(4, "writing", "de", weight=3.0)]
+
+    said = drawn(pool(rows), rows)
+
+    assert said == pytest.approx({1: 1 / 8, 2: 1 / 8, 3: 3 / 8, 4: 3 / 8})
+
+
+def test_the_shares_of_categories_hold_whatever_sets_weigh():
+    rows = [row(1), row(2, weight=4.0), row(3, "writing", weight=9.0)]
+
+    said = drawn(pool(rows, {"writing": 0.5}), rows)
+
+    assert said == pytest.approx({1: 0.1, 2: 0.4, 3: 0.5})
+
+
+def test_one_wording_in_two_sets_weighs_their_mean():
+    rows = [
+        row(1, weight=2.0),
+        row(2, wording="same"),
+        row(3, wording="same", weight=3),
+    ]
+
+    said = drawn(pool(rows), rows)
+
+    assert said == pytest.approx({1: 0.5, 2: 0.125, 3: 0.375})
+
+
+def test_a_closed_kind_leaves_the_rest_by_weight():
+    rows = [row(1), row(2, "science", weight=3.0), row(3, "writing")]
+    prompts = pool(rows, {"writing": 1.0})
+
+    said = drawn(prompts, rows, closed=np.array([False, False, True]))
+
+    assert said == pytest.approx({1: 0.25, 2: 0.75})
+
+
 def test_prompts_of_unknown_wording_each_stand_for_themselves():
     rows = [row(1, wording=""), row(2, wording=""), row(3)]
 

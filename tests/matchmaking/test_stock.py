@@ -1,15 +1,18 @@
 """What a draw reads: ratings, past draws, prompts, and all of it anew in time."""
 
 from itertools import islice
+from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from evaluations import battles
+from evaluations.battles.controls import open_control
 from evaluations.matchmaking import draw, draws, read_stock
 from evaluations.matchmaking.standings import newest_table
-from evaluations.models import Battle, Contestant, Prompt, Rating
+from evaluations.models import Battle, Contestant, Prompt, PromptSet, Rating
 from evaluations.models.prompts import wording_of
 from tests.factories import make_battle, make_contestant, make_prompt
 from tests.matchmaking.tables import publish
@@ -165,3 +168,37 @@ def test_the_newest_table_is_told_with_its_votes():
     table = publish([], votes=7)
 
     assert (newest_table().pk, newest_table().votes) == (table.pk, 7)
+
+
+def weigh(slug: str, weight: int) -> None:
+    PromptSet.objects.filter(slug=slug).update(queue_weight=weight)
+
+
+def test_a_prompt_is_drawn_as_often_as_its_set_weighs():
+    make_contestant(), make_contestant()
+    heavy, light = make_prompt(set="heavy"), make_prompt(set="light")
+    Prompt.objects.update(drawn_at=timezone.now())
+    weigh("heavy", 4)
+    random = Random(5)
+
+    drawn = list(islice(draws(random=random), 200))
+
+    told = {draw.prompt: draw.probability for draw in drawn[:1]}
+    often = sum(draw.prompt == heavy for draw in drawn) / len(drawn)
+    assert told in ({heavy: pytest.approx(0.8)}, {light: pytest.approx(0.2)})
+    assert 0.7 < often < 0.9
+
+
+def test_a_set_without_weight_is_in_no_new_draw():
+    make_contestant(provider="openai")
+    make_contestant()
+    kept = make_prompt(set="kept")
+    for _ in range(9):
+        make_prompt(set="out")
+    weigh("out", 0)
+
+    assert {draw.prompt for draw in islice(draws(), 20)} == {kept}
+    assert open_control().prompt == kept
+    assert open_control() is None
+    weigh("kept", 0)
+    assert draw() is None
