@@ -333,6 +333,62 @@ def stream_single_votes() -> Iterator[bytes]:
     Columns: contestant shown left, right, index of the verdict among a, tie, both_bad
     and b, volunteer, day since 1970 and prompt, all eight bytes wide.
     """
-    with connection.cursor() as cursor, cursor.copy(_SINGLE_VOTES) as copied:
+    return _copied(_SINGLE_VOTES)
+
+
+def _copied(statement: str) -> Iterator[bytes]:
+    with connection.cursor() as cursor, cursor.copy(statement) as copied:
         for block in copied:
             yield bytes(block)
+
+
+# Who was shown first: 1 for x, -1 for y; whom it prefers: 0 for x, 2 for y, 1 for none.
+_SAID = """
+    battle.id::bigint, battle.contestant_x_id::bigint, battle.contestant_y_id::bigint,
+    CASE {said}."left" WHEN 'x' THEN 1 ELSE -1 END::bigint,
+    CASE WHEN {said}.verdict NOT IN ('a', 'b') THEN 1
+         WHEN ({said}.verdict = 'a') = ({said}."left" = 'x') THEN 0 ELSE 2 END::bigint
+"""
+_BATTLE_VOTES = f"""
+    COPY (
+        SELECT {_SAID.format(said="vote")}, count(*)::bigint
+        FROM evaluations_vote vote {_JOINED} AND vote.state = 'counted'
+        GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 4, 5
+    ) TO STDOUT (FORMAT BINARY)
+"""  # noqa: S608  built of the constants above  # nosec B608
+BATTLE_VOTE_COLUMNS = 6
+
+NOT_MEASURED = -9999
+_LONGER = f"""
+    coalesce((({_MEASURED.format(battle="battle.id", sign=1)}))[1], {NOT_MEASURED})
+"""
+_VERDICTS = f"""
+    COPY (
+        SELECT {_SAID.format(said="said")}, coalesce(said.template_id, 0)::bigint,
+            battle.prompt_id::bigint, {_LONGER}::bigint
+        FROM evaluations_judgeverdict said
+        JOIN evaluations_battle battle ON battle.id = said.battle_id
+        WHERE said.judge_id = {{judge:d}} AND said.state = 'read'
+          AND battle.mode <> 'control' AND battle.withdrawn_at IS NULL
+        ORDER BY battle.id, said.id
+    ) TO STDOUT (FORMAT BINARY)
+"""  # noqa: S608  built of the constants above  # nosec B608
+VERDICT_COLUMNS = 8
+
+
+def stream_battle_votes() -> Iterator[bytes]:
+    """The same of all votes that count, by battle and as seen from x.
+
+    Columns: battle, contestants x and y, 1 where x was shown left and -1 where y was,
+    0 for x, 1 for neither or 2 for y, and how many votes.
+    """
+    return _copied(_BATTLE_VOTES)
+
+
+def stream_verdicts(judge_id: int) -> Iterator[bytes]:
+    """The same of one judge's verdicts on battles that stand.
+
+    Columns: the first five as of votes; template, 0 for none, prompt, and by how much x
+    is longer, (x - y) / (x + y) in thousandths, or NOT_MEASURED.
+    """
+    return _copied(_VERDICTS.format(judge=judge_id))

@@ -11,7 +11,9 @@ from django.core.management import call_command
 
 from evaluations.leaderboard import groups, latest
 from evaluations.models import Answer, Battle, Contestant, JudgeVerdict, Volunteer, Vote
+from evaluations.studies import judges
 from tests import real_data
+from tests.rating.voices import GPT_3, GPT_4, counted_agreement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,7 @@ def test_the_real_data_comes_in_whole_and_gives_the_golden_table(
     ]
     _check_rows()
     _check_table()
+    _check_judges()
     _check_judges(folder)
 
 
@@ -79,3 +82,19 @@ def _check_judges(folder: Path) -> None:
         stored = Counter(said.values_list("verdict", flat=True))
         assert stored.total() == 2_139
         assert {names[verdict]: n for verdict, n in stored.items()} == winners
+
+
+def _check_judges() -> None:
+    """People against both judges on the same pairs, as counted from the files."""
+    for slug, file in (("gpt-4-llmfao", GPT_4), ("gpt-3-llmfao", GPT_3)):
+        found = judges.figures(f"judge:{slug}")
+        votes = found["agreement"]["votes"]
+        share, decided, kappa = counted_agreement(file)
+        assert found["judged"] == {"battles": 2_139, "shared": 2_139, "votes": 8_931}
+        assert votes["share"]["value"] == pytest.approx(share, abs=1e-12)
+        assert votes["decided"]["value"] == pytest.approx(decided, abs=1e-12)
+        assert votes["kappa"]["value"] == pytest.approx(kappa, abs=1e-12)
+        # All its verdicts are on battles that people judged: none adds to them.
+        assert found["combined"]["worth"] == 0
+        assert found["combined"]["ceiling"] > 50
+    assert found["position"]["log_odds"]["value"] == pytest.approx(0.886, abs=0.001)

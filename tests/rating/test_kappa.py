@@ -1,5 +1,3 @@
-from collections import Counter
-
 import numpy as np
 import pytest
 
@@ -11,23 +9,18 @@ from evaluations.rating.kappa import (
 )
 from evaluations.rating.opinions import both_judged
 from evaluations.rating.tallies import Floats
-from tests.rating.voices import GPT_3, GPT_4, PEOPLE, real_opinions, real_rows
+from tests.rating.voices import (
+    GPT_3,
+    GPT_4,
+    PEOPLE,
+    counted_agreement,
+    real_opinions,
+    real_rows,
+)
 
 
 def _choices(*rows: tuple[float, float, float]) -> Floats:
     return np.array(rows, dtype=np.float64)
-
-
-def _independent(name: str) -> tuple[float, float, float]:
-    """Raw share, share where neither saw a tie, and kappa, straight from the files."""
-    verdicts = {row["id"]: row["winner"] for row in real_rows(name)}
-    pairs = [(row["winner"], verdicts[row["id"]]) for row in real_rows(PEOPLE)]
-    people, judge = Counter(h for h, _ in pairs), Counter(j for _, j in pairs)
-    share = sum(h == j for h, j in pairs) / len(pairs)
-    chance = sum(people[w] * judge[w] for w in people) / len(pairs) ** 2
-    firm = [(h, j) for h, j in pairs if "tie" not in (h, j)]
-    decided = sum(h == j for h, j in firm) / len(firm)
-    return share, decided, (share - chance) / (1 - chance)
 
 
 @pytest.mark.parametrize("name", [GPT_4, GPT_3])
@@ -38,7 +31,7 @@ def test_agreement_on_the_real_pairs_is_that_of_an_independent_count(name: str) 
     tables = against_votes(people.choices(battles), judge.choices(battles))
     found = agreement(tables)
 
-    share, decided, kappa = _independent(name)
+    share, decided, kappa = counted_agreement(name)
     assert (len(battles), found.votes) == (2_139, 8_931)
     assert found.share.value == pytest.approx(share, abs=1e-12)
     assert found.decided.value == pytest.approx(decided, abs=1e-12)

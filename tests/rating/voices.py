@@ -1,6 +1,7 @@
 """Opinions for tests: real ones, and drawn ones whose truth is known."""
 
 import csv
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -23,6 +24,18 @@ def real_rows(name: str) -> list[dict[str, str]]:
         pytest.skip(f"no llmfao comparisons in {DATA}: set ARENA_DATA_DIR")
     with path.open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
+
+
+def counted_agreement(name: str) -> tuple[float, float, float]:
+    """Raw share, share where neither saw a tie, and kappa, straight from the files."""
+    verdicts = {row["id"]: row["winner"] for row in real_rows(name)}
+    pairs = [(row["winner"], verdicts[row["id"]]) for row in real_rows(PEOPLE)]
+    people, judge = Counter(h for h, _ in pairs), Counter(j for _, j in pairs)
+    share = sum(h == j for h, j in pairs) / len(pairs)
+    chance = sum(people[w] * judge[w] for w in people) / len(pairs) ** 2
+    firm = [(h, j) for h, j in pairs if "tie" not in (h, j)]
+    decided = sum(h == j for h, j in firm) / len(firm)
+    return share, decided, (share - chance) / (1 - chance)
 
 
 def real_opinions(name: str) -> Opinions:

@@ -1,0 +1,75 @@
+"""What a judge is worth: one study for each, called judge:<slug>."""
+
+import hashlib
+from collections.abc import Iterable
+from math import floor, log
+from typing import Any, Final
+
+import numpy as np
+from django.db.models import Count, Max, Q
+
+from evaluations.models import Contestant, Judge, JudgeVerdict, Leaderboard
+from evaluations.models.judging import Reading
+from evaluations.studies.judge_figures import Said, figures_of
+from evaluations.studies.opinions import (
+    known_contestants,
+    read_categories,
+    read_people,
+    read_verdicts,
+)
+
+PREFIX: Final = "judge:"
+# A judge's figures rest on all votes, and are made anew where these have grown so much.
+GROWTH: Final = 0.02
+
+
+def names() -> Iterable[str]:
+    slugs = Judge.objects.filter(verdicts__isnull=False).values_list("slug")
+    return [f"{PREFIX}{slug}" for (slug,) in slugs.distinct().order_by("slug")]
+
+
+def digest(name: str) -> str:
+    """Of its verdicts and maker, of how many votes there are in steps, and of the day.
+
+    The day is that of the newest table, so that nothing is made anew without a vote.
+    """
+    judge = Judge.objects.get(slug=name.removeprefix(PREFIX))
+    said = JudgeVerdict.objects.filter(judge=judge).aggregate(
+        read=Count("pk", Q(state=Reading.READ)), all=Count("pk"), last=Max("pk")
+    )
+    newest = Leaderboard.objects.of_slice().first()
+    votes = (newest.votes, newest.published_at.date()) if newest else (0, None)
+    own = sorted(_own(judge))
+    marks = (said["read"], said["all"], said["last"], _step(votes[0]), votes[1], own)
+    return hashlib.sha256(" ".join(map(str, marks)).encode()).hexdigest()
+
+
+def _step(votes: int) -> int:
+    """How often the votes have grown by GROWTH; while they are few, by about one."""
+    return floor(log(1 + votes * GROWTH) / GROWTH)
+
+
+def figures(name: str) -> dict[str, Any]:
+    judge = Judge.objects.get(slug=name.removeprefix(PREFIX))
+    known = known_contestants()
+    verdicts = read_verdicts(judge, known)
+    said = Said(
+        slugs=known.slugs,
+        own=np.isin(known.keys, sorted(_own(judge))),
+        people=read_people(known),
+        verdicts=verdicts,
+        categories=read_categories(verdicts.prompt),
+    )
+    return {"states": _states(judge), **figures_of(said)}
+
+
+def _states(judge: Judge) -> dict[str, int]:
+    counted = judge.verdicts.values_list("state").annotate(count=Count("pk"))
+    return dict.fromkeys(Reading.values, 0) | dict(counted.order_by())
+
+
+def _own(judge: Judge) -> set[int]:
+    """Contestants of the judge's maker and its own, by primary key."""
+    maker = Q(maker__iexact=judge.maker) if judge.maker else Q(pk__in=())
+    found = Contestant.objects.filter(maker | Q(pk=judge.contestant_id))
+    return set(found.values_list("pk", flat=True))

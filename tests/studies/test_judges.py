@@ -1,0 +1,232 @@
+import itertools
+import math
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from evaluations.models import Battle, Contestant, Judge, Vote
+from evaluations.studies import judges
+from tests.crowds import judge_all, make_models
+from tests.factories import (
+    make_battle,
+    make_contestant,
+    make_control,
+    make_prompt,
+    make_volunteer,
+)
+from tests.verdicts import judge_of, say, say_of_all, study_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STRENGTHS = (1.2, 0.6, 0.1, -0.3, -0.7, -1.1)
+
+
+def crowd(rounds: int = 2) -> list[Contestant]:
+    """Six models that eight people have judged, each pair on some prompts."""
+    models = make_models(6)
+    judge_all(models, strengths=STRENGTHS, volunteers=8, rounds=rounds)
+    return models
+
+
+def unjudged(models: list[Contestant], *, prompts: int) -> None:
+    """Battles of each pair that nobody has voted on."""
+    for prompt in [make_prompt() for _ in range(prompts)]:
+        for x, y in itertools.combinations(models, 2):
+            make_battle(x, y, prompt)
+
+
+def judged(models: list[Contestant], **values: Any) -> Judge:
+    judge = judge_of()
+    strengths = {m.pk: s for m, s in zip(models, STRENGTHS, strict=True)}
+    battles = Battle.objects.order_by("pk")
+    say_of_all(judge, battles, strengths=strengths, **values)
+    return judge
+
+
+def vote(battle: Battle, verdict: str, left: str = "x") -> None:
+    Vote.objects.create(
+        battle=battle,
+        volunteer=make_volunteer(),
+        verdict=verdict,
+        left=left,
+        state="counted",
+    )
+
+
+def figures(judge: Judge) -> dict[str, Any]:
+    return judges.figures(f"judge:{judge.slug}")
+
+
+def test_a_judge_has_a_study_once_it_has_said_something() -> None:
+    silent, speaking = judge_of(slug="b"), judge_of(slug="a")
+    say(speaking, make_battle())
+
+    assert list(judges.names()) == ["judge:a"]
+    assert silent.verdicts.count() == 0
+
+
+def test_votes_are_held_against_verdicts_whoever_stood_left() -> None:
+    judge, same, other, tied = judge_of(), make_battle(), make_battle(), make_battle()
+    vote(same, "b", left="y")
+    vote(other, "a", left="y")
+    vote(tied, "both_bad")
+    say(judge, same, "a")
+    say(judge, other, "a")
+    say(judge, tied, "tie", left="y")
+
+    found = figures(judge)["agreement"]["votes"]
+
+    assert (found["votes"], found["share"]["value"]) == (3, pytest.approx(2 / 3))
+    assert found["decided"]["value"] == 0.5
+
+
+def test_what_could_not_be_read_or_does_not_stand_is_left_out() -> None:
+    judge, battle = judge_of(), make_battle()
+    say(judge, battle, "a")
+    say(judge, battle, "", left="y")
+    say(judge, make_control(), "a")
+    say(judge, make_battle(withdrawn_at="2031-01-01T00:00Z", withdrawn_reason="x"))
+    vote(battle, "a")
+    Vote.objects.create(
+        battle=battle, volunteer=make_volunteer(), verdict="b", left="x"
+    )
+
+    found = figures(judge)
+
+    assert found["judged"] == {"battles": 1, "shared": 1, "votes": 1}
+    assert found["states"] == {"read": 3, "unreadable": 1, "failed": 0}
+
+
+def test_a_bent_for_the_first_place_is_found_within_its_interval() -> None:
+    models = make_models(6)
+    unjudged(models, prompts=6)
+
+    found = figures(judged(models, first=0.7))["position"]
+
+    truth = math.log(0.7 / 0.3)
+    assert found["log_odds"]["low"] < truth < found["log_odds"]["high"]
+    assert found["log_odds"]["low"] > 0
+    assert found["share"]["value"] > 0.55
+    assert found["swapped"]["cases"] == Battle.objects.count()
+    assert found["swapped"]["first"]["value"] > found["swapped"]["second"]["value"]
+
+
+def test_its_own_makers_models_are_those_of_the_same_name() -> None:
+    own = make_contestant(maker="Open Maker")
+    judge, battle = judge_of(maker="open maker"), make_battle(own)
+    say(judge, battle, "a")
+    vote(battle, "b")
+
+    found = figures(judge)["own_maker"]
+
+    assert (found["slugs"], found["battles"]) == ([own.slug], 1)
+    assert found["points"]["more"]["value"] == 1
+
+
+def test_the_longer_answer_is_known_by_its_tokens() -> None:
+    judge, prompt = judge_of(), make_prompt()
+    battle = make_battle(prompt=prompt)
+    turn = battle.turns.get()
+    for answer, tokens in ((turn.answer_x, 10), (turn.answer_y, 30)):
+        answer.style = {"tokens": tokens, "headings": 0, "list_items": 0, "bold": 0}
+        answer.save()
+    say(judge, battle, "b")
+    vote(battle, "a")
+    unmeasured = make_battle()
+    say(judge, unmeasured, "a")
+    vote(unmeasured, "a")
+
+    found = figures(judge)["length"]["points"]
+
+    assert (found["judge"]["value"], found["people"]["value"]) == (1, 0)
+    assert found["more"]["battles"] == 1
+
+
+def test_both_tables_stand_side_by_side_on_one_scale() -> None:
+    judge = judged(crowd())
+
+    found = figures(judge)
+
+    rows = found["table"]
+    assert len(rows) == 6
+    assert rows == sorted(rows, key=lambda row: -row["rating"])
+    mean = sum(row["rating"] for row in rows) / 6
+    assert mean == pytest.approx(sum(row["people"]["rating"] for row in rows) / 6)
+    assert found["correlation"]["models"] == 6
+    assert found["correlation"]["spearman"]["value"] > 0.7
+
+
+def test_verdicts_beyond_peoples_battles_narrow_the_combined_intervals() -> None:
+    models = crowd(rounds=2)
+    unjudged(models, prompts=8)
+
+    found = figures(judged(models))["combined"]
+
+    assert (found["both"], found["more"]) == (30, 120)
+    assert len(found["rows"]) == 6
+    assert 0 <= found["worth"] <= found["ceiling"]
+    assert sum(row["reach"] for row in found["rows"]) <= sum(
+        row["alone_reach"] for row in found["rows"]
+    )
+
+
+def test_categories_of_enough_battles_come_with_peoples_own_agreement() -> None:
+    judge = judged(crowd())
+
+    [found] = figures(judge)["categories"]
+
+    assert found["name"] == "mathematics"
+    assert found["votes"]["share"]["battles"] == 30
+    assert found["people"]["votes"] == 30 * 8
+
+
+def test_a_judge_that_nobody_can_be_held_against_still_has_a_table() -> None:
+    judge, battle = judge_of(), make_battle()
+    say(judge, battle, "a")
+
+    found = figures(judge)
+
+    assert (found["agreement"], found["combined"], found["correlation"]) == (None,) * 3
+    assert [row["people"] for row in found["table"]] == [None, None]
+
+
+def test_unreadable_verdicts_alone_leave_every_figure_empty() -> None:
+    judge = judge_of()
+    say(judge, make_battle(), "")
+
+    found = figures(judge)
+
+    assert (found["table"], found["agreement"]) == ([], None)
+    assert study_of(judge).results == found
+
+
+def test_a_study_is_due_where_verdicts_votes_or_the_maker_changed() -> None:
+    models = crowd()
+    judge = judged(models)
+    name, marks = f"judge:{judge.slug}", []
+    marks.append(judges.digest(name))
+    assert judges.digest(name) == marks[0]
+
+    say(judge, make_battle(models[0], models[1]))
+    marks.append(judges.digest(name))
+    judge_all(models, strengths=STRENGTHS, volunteers=1)
+    marks.append(judges.digest(name))
+    Contestant.objects.filter(pk=models[0].pk).update(maker="Nobody")
+    marks.append(judges.digest(name))
+
+    assert len(set(marks)) == 4
+
+
+def test_the_work_does_not_ask_row_by_row() -> None:
+    queries, models = [], crowd(rounds=1)
+    for rounds in (1, 3):
+        judge = judged(models)
+        with CaptureQueriesContext(connection) as captured:
+            judges.digest(f"judge:{judge.slug}")
+            figures(judge)
+        queries.append(len(captured))
+        judge_all(models, strengths=STRENGTHS, volunteers=4, rounds=rounds)
+
+    assert queries[0] == queries[1] <= 14
