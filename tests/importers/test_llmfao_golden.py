@@ -37,8 +37,8 @@ def test_the_real_data_comes_in_whole_and_gives_the_golden_table(
     ]
     _check_rows()
     _check_table()
-    _check_judges()
     _check_judges(folder)
+    _check_worth_of_judges()
 
 
 def _check_rows() -> None:
@@ -84,7 +84,7 @@ def _check_judges(folder: Path) -> None:
         assert {names[verdict]: n for verdict, n in stored.items()} == winners
 
 
-def _check_judges() -> None:
+def _check_worth_of_judges() -> None:
     """People against both judges on the same pairs, as counted from the files."""
     for slug, file in (("gpt-4-llmfao", GPT_4), ("gpt-3-llmfao", GPT_3)):
         found = judges.figures(f"judge:{slug}")
