@@ -21,6 +21,7 @@ from evaluations.models.judging import (
     Reading,
 )
 from evaluations.models.live import LiveBattle, LiveTurn
+from evaluations.models.moderation import Decision, PromptEmbedding, Suggestion
 from evaluations.models.prompts import Prompt, PromptSet
 from evaluations.models.ratings import Leaderboard, Rating
 from evaluations.models.runs import Run, RunItem
@@ -42,6 +43,7 @@ __all__ = [
     "ConnectionTest",
     "Contestant",
     "ContestantChange",
+    "Decision",
     "Dump",
     "ImportJob",
     "Judge",
@@ -52,6 +54,7 @@ __all__ = [
     "LiveBattle",
     "LiveTurn",
     "Prompt",
+    "PromptEmbedding",
     "PromptSet",
     "Rating",
     "Reading",
@@ -61,6 +64,7 @@ __all__ = [
     "Simulation",
     "Skip",
     "Study",
+    "Suggestion",
     "Tally",
     "TallyChange",
     "TallyMark",

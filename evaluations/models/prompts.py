@@ -10,7 +10,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 def digest_of(messages: Sequence[dict[str, str] | str]) -> str:
@@ -91,6 +91,13 @@ class Prompt(models.Model):
         # Asked in a live battle, and for nobody else to see.
         PRIVATE = "private"
 
+    class Found(models.TextChoices):
+        """What makes two prompts near duplicates."""
+
+        EXACT = "exact", "the same text"
+        WORDING = "wording", "the same words"
+        EMBEDDING = "embedding", "much the same meaning"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     prompt_set = models.ForeignKey(PromptSet, models.PROTECT, related_name="prompts")
     turns = ArrayField(models.TextField())
@@ -113,6 +120,22 @@ class Prompt(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # When it was first drawn for the queue: a new prompt gets its first votes soon.
     drawn_at = models.DateTimeField(null=True, editable=False)
+    # The first prompt of its group of near duplicates, and what makes it one of them.
+    near = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="alike",
+    )
+    near_found = models.CharField(
+        max_length=10, choices=Found, blank=True, default="", db_default=""
+    )
+    # The cosine of two embeddings; 1 for equal words.
+    near_similarity = models.FloatField(null=True, editable=False)
+    # When it was last compared with the others.
+    near_checked_at = models.DateTimeField(null=True, editable=False)
 
     objects = PromptQuerySet.as_manager()
 
@@ -131,6 +154,14 @@ class Prompt(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "approved", "rejected", "private"]),
                 name="prompt_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(near__isnull=True) | ~Q(near=F("id")),
+                name="prompt_near_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(near_found__in=["", "exact", "wording", "embedding"]),
+                name="prompt_near_found_is_known",
             ),
         )
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evaluations.models import Study
-from evaluations.studies import agreement, judges, volunteers
+from evaluations.studies import agreement, beyond, judges, volunteers
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Source(Protocol):
         """The results, as JSON holds them."""
 
 
-SOURCES: Final[Sequence[Source]] = (agreement, judges, volunteers)
+SOURCES: Final[Sequence[Source]] = (agreement, beyond, judges, volunteers)
 
 
 def make_due_studies(*, sources: Sequence[Source] = SOURCES) -> int:
