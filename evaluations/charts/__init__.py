@@ -6,6 +6,7 @@ from evaluations.charts.dots import Dot, dot_plot
 from evaluations.charts.face import Face
 from evaluations.charts.heat import Cell, Words, heat_plot, heat_table
 from evaluations.charts.intervals import axis, interval_cell
+from evaluations.charts.paired import Pair, pair_plot
 from evaluations.charts.scale import Scale, ticks
 from evaluations.charts.scatter import Axis, Spot, scatter_plot
 from evaluations.charts.shares import wilson
@@ -23,6 +24,7 @@ __all__ = [
     "Face",
     "History",
     "Moment",
+    "Pair",
     "Scale",
     "SizedDot",
     "Spot",
@@ -37,6 +39,7 @@ __all__ = [
     "heat_table",
     "interval_cell",
     "movers",
+    "pair_plot",
     "scatter_plot",
     "size_plot",
     "standalone",

@@ -29,6 +29,7 @@ LOOKS: dict[str, dict[str, str]] = {
     "pt": {"fill": BRAND, "stroke": PAPER, "stroke-width": "1.5"},
     "closed": {"fill": PAPER, "stroke": QUIET, "stroke-width": "2"},
     "bar": {"fill": BRAND},
+    "ring": {"fill": PAPER, "stroke-width": "2"},
     "line": {"fill": "none", "stroke-width": "2", "stroke-linejoin": "round"},
     "bg": {"stroke": BORDER, "stroke-width": "1.25", "opacity": "0.45"},
     "band": {"opacity": "0.14"},
@@ -43,7 +44,13 @@ LOOKS: dict[str, dict[str, str]] = {
     "l3": {"fill": "#e6c5b3"},
     "l4": {"fill": "#dcae96"},
 }
-HUED = {"line": "stroke", "band": "fill", "lab": "fill"}
+HUED = {
+    "line": "stroke",
+    "ring": "stroke",
+    "spot": "fill",
+    "band": "fill",
+    "lab": "fill",
+}
 
 
 def standalone(drawn: Svg) -> str:

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from evaluations import auditing
 from evaluations.models import Battle
 from tests.browser.benchmarks import BENCHMARKS
+from tests.browser.beyond_pages import BEYOND
 from tests.browser.live_pages import LIVE, TOLERATED
 from tests.browser.own import OWN
 from tests.browser.profiles import PROFILES
@@ -172,6 +173,7 @@ PAGES: dict[str, str | Callable[[Page], object]] = {
     **OWN,
     **YARDSTICKS,
     **QUESTIONS,
+    **BEYOND,
 }
 
 

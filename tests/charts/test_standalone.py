@@ -7,6 +7,7 @@ from evaluations.charts import (
     Cell,
     Curve,
     Dot,
+    Pair,
     Scale,
     SizedDot,
     Svg,
@@ -14,6 +15,7 @@ from evaluations.charts import (
     curve_plot,
     dot_plot,
     heat_plot,
+    pair_plot,
     size_plot,
     standalone,
     time_plot,
@@ -32,6 +34,7 @@ DRAWN = {
         face=WIDE,
     ),
     "heat": heat_plot(["A", "B"], {(0, 1): Cell(0.7, "70", "")}, face=WIDE),
+    "pairs": pair_plot([Pair("A", (1, 0, 2), (2, 1, 3), "A")], face=WIDE),
     "sizes": size_plot([SizedDot("A", 7, 1, 0, 2, False, "A")], face=WIDE),
     "times": time_plot([history("A", 1, 2)], [history("B", 1, 2)], face=WIDE),
 }
