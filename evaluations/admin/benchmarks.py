@@ -14,6 +14,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from evaluations.admin.base import ModelAdmin, user_of
+from evaluations.admin.evaluating import run_benchmark
 from evaluations.benchmarks import matching
 from evaluations.benchmarks.matching import MatchRefused
 from evaluations.models import Benchmark, BenchmarkItem, BenchmarkScore, Contestant
@@ -40,6 +41,10 @@ class BenchmarkAdmin(ModelAdmin):
         "extraction",
     )
     readonly_fields = ("slug", "kind", "prompt_template", "extraction")
+    actions = (run_benchmark,)
+
+    def has_evaluate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("evaluations.change_run")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """They come by an import, with their items or scores."""

@@ -1,5 +1,6 @@
-"""Open runs over question sets: choose who is asked, and what may be spent."""
+"""Open runs of sets and benchmarks: choose who is asked, and what may be spent."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,8 +15,12 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget
 from evaluations import runs
 from evaluations.admin.base import user_of
 from evaluations.admin.runs import page_of
-from evaluations.models import Contestant, PromptSet, Run
+from evaluations.models import Benchmark, Contestant, PromptSet, Run
 from evaluations.runs import RunRefused
+
+# Title and template of the page that asks.
+EVALUATE = ("Evaluate with…", "admin/evaluate.html")
+RUN_BENCHMARK = ("Run with…", "admin/run_benchmark.html")
 
 
 class EvaluationForm(forms.Form):
@@ -33,25 +38,45 @@ class EvaluationForm(forms.Form):
     )
 
 
-@admin.action(description="Evaluate with…", permissions=["evaluate"])
+@admin.action(description=EVALUATE[0], permissions=["evaluate"])
 def evaluate(
     model_admin: Any, request: HttpRequest, chosen: QuerySet[PromptSet]
 ) -> HttpResponse | None:
     """Ask who shall answer; then plan a run a set, whose page tells the price."""
+
+    def plan(prompt_set: PromptSet, **asked: Any) -> Run:
+        return runs.open_evaluation(prompt_set=prompt_set, **asked)
+
+    return _ask(model_admin, request, chosen, plan, EVALUATE)
+
+
+@admin.action(description=RUN_BENCHMARK[0], permissions=["evaluate"])
+def run_benchmark(
+    model_admin: Any, request: HttpRequest, chosen: QuerySet[Benchmark]
+) -> HttpResponse | None:
+    """Ask who shall take it; then plan a run a benchmark."""
+
+    def plan(benchmark: Benchmark, **asked: Any) -> Run:
+        return runs.open_benchmark(benchmark=benchmark, **asked)
+
+    return _ask(model_admin, request, chosen, plan, RUN_BENCHMARK)
+
+
+def _ask(
+    model_admin: Any,
+    request: HttpRequest,
+    chosen: QuerySet[Any],
+    plan: Callable[..., Run],
+    page: tuple[str, str],
+) -> HttpResponse | None:
+    """Show the form until it is filled in; then plan a run of each that was chosen."""
     is_sent = "plan" in request.POST
     form = EvaluationForm(request.POST if is_sent else None)
     if not (is_sent and form.is_valid()):
-        return _page(model_admin, request, chosen, form)
+        return _page(model_admin, request, chosen, form, page)
+    asked = {**form.cleaned_data, "by": user_of(request)}
     try:
-        opened = [
-            runs.open_evaluation(
-                prompt_set=each,
-                contestants=form.cleaned_data["contestants"],
-                spend_limit=form.cleaned_data["spend_limit"],
-                by=user_of(request),
-            )
-            for each in chosen
-        ]
+        opened = [plan(each, **asked) for each in chosen]
     except RunRefused as refused:
         model_admin.message_user(request, str(refused), messages.ERROR)
         return None
@@ -67,15 +92,17 @@ def _where(opened: list[Run]) -> str:
 def _page(
     model_admin: Any,
     request: HttpRequest,
-    chosen: QuerySet[PromptSet],
+    chosen: QuerySet[Any],
     form: EvaluationForm,
+    page: tuple[str, str],
 ) -> HttpResponse:
+    title, template = page
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "Evaluate with…",
+        "title": title,
         "opts": model_admin.model._meta,
         "form": form,
         "chosen": chosen,
         "checkbox_name": ACTION_CHECKBOX_NAME,
     }
-    return TemplateResponse(request, "admin/evaluate.html", context)
+    return TemplateResponse(request, template, context)

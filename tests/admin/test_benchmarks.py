@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from evaluations.models import Benchmark, BenchmarkScore, Contestant
+from evaluations.models import Benchmark, BenchmarkScore, Contestant, Run
 from tests.benchmarks.making import make_benchmark, make_test_set, report
 from tests.factories import make_contestant
 
@@ -117,3 +117,31 @@ def test_what_is_said_of_a_benchmark_may_change_and_what_it_asks_not(admin):
     saved = Benchmark.objects.get()
     assert (saved.licence, saved.kind) == ("MIT", "number")
     assert saved.prompt_template == "{question}"
+
+
+def test_a_benchmark_is_run_with_whom_an_admin_chooses(admin, heron):
+    sums = make_test_set({"2 + 2?": "4"})
+    sent = {"action": "run_benchmark", "_selected_action": sums.pk}
+
+    asked = admin.post(BENCHMARKS, sent).content.decode()
+    planned = {**sent, "plan": "yes", "contestants": heron.pk, "spend_limit": "2"}
+    response = admin.post(BENCHMARKS, planned)
+
+    assert "Every item of Sums 1 will be asked" in asked and "Heron 7B" in asked
+    run = Run.objects.get()
+    assert response["Location"].endswith(f"/run/{run.pk}/change/")
+    assert (run.kind, run.benchmark, run.spend_limit) == ("benchmark", sums, 2)
+    assert run.by is not None and run.items.count() == 1
+    assert run.state == Run.State.PLANNED
+
+
+def test_what_was_measured_elsewhere_cannot_be_run(admin, heron):
+    elsewhere = make_benchmark("Elsewhere")
+    sent = {"action": "run_benchmark", "_selected_action": elsewhere.pk}
+
+    said = admin.post(
+        BENCHMARKS, {**sent, "plan": "yes", "contestants": heron.pk}, follow=True
+    )
+
+    assert "was measured elsewhere" in said.content.decode()
+    assert not Run.objects.exists()
