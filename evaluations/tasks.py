@@ -113,7 +113,7 @@ def make_studies() -> None:
 @shared_task(name="evaluations.advance_runs")
 def advance_runs() -> None:
     for run_id in runs.due_runs():
-        enqueue.now("advance_run", run_id, expires=runs.SECONDS_BETWEEN_STEPS)
+        enqueue.now("advance_run", run_id, expires=3 * runs.SECONDS_BETWEEN_STEPS)
 
 
 @shared_task(name="evaluations.advance_run")
