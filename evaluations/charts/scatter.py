@@ -11,13 +11,8 @@ from evaluations.charts.svg import Svg, element
 
 HEIGHT = 440
 DOT = 5
-# Where a label may stand: from the dot's middle, and which end of it is there.
-PLACES = (
-    (9, 4, "start"),
-    (-9, 4, "end"),
-    (0, -10, "middle"),
-    (0, 18, "middle"),
-)
+# Where a label may stand: from the dot's middle, off the lines of its intervals.
+PLACES = ((7, -7, "start"), (-7, -7, "end"), (7, 15, "start"), (-7, 15, "end"))
 
 
 @dataclass(frozen=True)
@@ -143,9 +138,9 @@ def _labels(
             box = Box.of_text(spot.label, x + dx, y + dy, anchor)
             if box.within(paper) and not box.meets(taken):
                 taken.append(box)
-                at = {"x": round(x + dx, 1), "y": round(y + dy, 1)}
-                text = element("text", spot.label, text_anchor=anchor, **at)
-                parts.append(text)
+                at: dict[str, object] = {"x": round(x + dx, 1), "y": round(y + dy, 1)}
+                at |= {"class_": "strong", "text_anchor": anchor}
+                parts.append(element("text", spot.label, **at))
                 break
     return parts
 

@@ -154,8 +154,8 @@ def scatter(pair: Pair, agreement: Agreement) -> Plot:
             Column("name", "Model"),
             *_measured("x", pair.x.name, next(ends)),
             *_measured("y", pair.y.name, next(ends)),
-            Column("x_place", "Ahead of", percent),
-            Column("y_place", "Ahead of", percent),
+            Column("x_place", f"{pair.x.name}: ahead of", percent),
+            Column("y_place", f"{pair.y.name}: ahead of", percent),
         ),
         rows=[
             (
