@@ -132,7 +132,7 @@ def compare_all(
     ]
 
 
-def in_common(values: Values, others: Values) -> list[str]:
+def in_common(values: Mapping[str, object], others: Mapping[str, object]) -> list[str]:
     """The models that both have, sorted."""
     return sorted(values.keys() & others.keys())
 

@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from evaluations.models import Contestant, Study
-from evaluations.rating.correlation import Disagreement, Outcome, Outlier, disagreements
+from evaluations.rating.correlation import (
+    Disagreement,
+    Outcome,
+    Outlier,
+    disagreements,
+    in_common,
+)
 from evaluations.studies.agreement import NAME
 from evaluations.studies.yardsticks import PEOPLE, Measure, Yardstick
 
@@ -33,7 +39,12 @@ class Pair:
 
     @property
     def is_compared(self) -> bool:
-        return self.outcome == Outcome.COMPARED
+        """And some of its models may still be read about."""
+        return self.outcome == Outcome.COMPARED and bool(self.shared)
+
+    @property
+    def shared(self) -> list[str]:
+        return in_common(self.x.measures, self.y.measures)
 
     @property
     def disagreements(self) -> list[Disagreement]:

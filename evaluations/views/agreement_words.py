@@ -48,7 +48,8 @@ def sentences(pair: Pair, least: int) -> list[str]:
             "needed for a comparison."
         ]
     if pair.spearman is None or pair.kendall is None:
-        level = pair.x if len(set(pair.x.order.values())) == 1 else pair.y
+        across = {pair.x.order[model] for model in pair.shared}
+        level = pair.y if len(across) > 1 else pair.x
         return [
             f"{two} have {pair.models} models in common, but {level.name} gives all "
             "of these the same value."

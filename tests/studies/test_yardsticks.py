@@ -64,7 +64,7 @@ def test_each_question_set_has_its_table() -> None:
     each = found()["set:koala"]
 
     assert (each.kind, each.name) == ("set", "People on Koala")
-    assert len(found()) == 1
+    assert len(yardsticks()) == 1
 
 
 def test_drafts_and_judges_are_in_no_yardstick() -> None:

@@ -178,6 +178,29 @@ def test_too_few_models_are_told_in_place_of_a_plot(client: Client) -> None:
     assert ["Gpt 4 and Other", "1", "too few", "too few"] in table_rows(text)
 
 
+def test_a_yardstick_that_tells_no_model_from_another_is_named(client: Client) -> None:
+    models = compare()
+    same = make_contestants(5, "other")
+    values = {each: 4.0 + n for n, each in enumerate(same)}
+    values |= dict.fromkeys(models[:5], 3.0)
+    report_scores(make_benchmark("Level"), values)
+    make_study(agreement, agreement.NAME)
+
+    words = plain(section(page(client, x="people", y="benchmark:level"), "pair-h"))
+
+    assert "but Level gives all of these the same value." in words
+
+
+def test_when_all_models_are_hidden_since_there_is_nothing_to_draw(
+    client: Client,
+) -> None:
+    compare()
+    Contestant.objects.update(state="draft")
+
+    assert "Nothing to compare yet" in page(client, **PAIR)
+    assert client.get(f"{ADDRESS}/pair.svg", PAIR).status_code == 404
+
+
 @pytest.mark.parametrize(
     "asked", [{"x": "people"}, {"x": "people", "y": "people"}, {"x": "a", "y": "b\0"}]
 )
