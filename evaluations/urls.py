@@ -16,6 +16,7 @@ from evaluations.views import (
     health,
     home,
     judge,
+    judges,
     leaderboard,
     me,
     methodology,
@@ -97,6 +98,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare", compare.show, name="compare"),
     path("compare/categories.svg", compare.drawing, name="compare_drawing"),
     path("compare/categories.csv", compare.figures, name="compare_figures"),
+    path("judges", judges.show_all, name="judges"),
+    path("judges/<slug:slug>", judges.show, name="judge_model"),
+    path(
+        "judges/<slug:slug>/plots/<slug:key>.svg", judges.drawing, name="judge_drawing"
+    ),
+    path(
+        "judges/<slug:slug>/plots/<slug:key>.csv", judges.figures, name="judge_figures"
+    ),
     path("agreement", agreement.show, name="agreement"),
     path("agreement/<slug:key>.svg", agreement.drawing, name="agreement_drawing"),
     path("agreement/<slug:key>.csv", agreement.figures, name="agreement_figures"),

@@ -5,10 +5,12 @@ from random import Random
 
 from playwright.sync_api import Page
 
-from evaluations.models import PromptSet
+from evaluations.models import Battle, PromptSet
 from evaluations.studies import agreement, make_study
 from tests.browser.reading import MAKES
+from tests.crowds import judge_all
 from tests.factories import make_contestant
+from tests.verdicts import judge_of, say_of_all, study_of
 from tests.views.tables import publish_table, rate
 from tests.yardsticks import (
     judge_prefers,
@@ -79,8 +81,47 @@ def disagreeing(page: Page) -> None:
     )
 
 
+def judges_beside_people(page: Page) -> None:
+    """One judge of long-named models, one of its own maker's among them; one waits."""
+    models = [
+        make_contestant(name=f"{MAKES[n % 8][0]} {n}.{n % 3} Instruct", maker=maker)
+        for n, maker in enumerate([MAKES[0][1], *(make[1] for make in MAKES[1:8])] * 2)
+    ]
+    strengths = [1 - n / 8 for n in range(len(models))]
+    judge_all(models, strengths=strengths, volunteers=4)
+    judge = judge_of(
+        slug="bright",
+        name="Bright Judge with a Long Name 70B",
+        maker=MAKES[0][1],
+        description="Judged all pairs of answers in both orders.",
+        licence="CC BY 4.0",
+        source="https://judge.example/with/a/long/address/of/its/verdicts",
+    )
+    lead = {model.pk: 1.5 * s for model, s in zip(models, strengths, strict=True)}
+    battles = Battle.objects.order_by("pk")
+    say_of_all(judge, battles, strengths=lead, first=0.65)
+    study_of(judge)
+    judge_of(name="Judge that waits")
+    page.goto("/judges")
+
+
+def judge_beside_people(page: Page) -> None:
+    judges_beside_people(page)
+    page.goto("/judges/bright?combined=1")
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+def waiting_judge(page: Page) -> None:
+    page.goto(f"/judges/{judge_of().slug}")
+
+
 YARDSTICKS: dict[str, str | Callable[[Page], None]] = {
     "agreement": agreeing,
     "two yardsticks": disagreeing,
+    "judges": judges_beside_people,
+    "judge": judge_beside_people,
+    "judge without figures": waiting_judge,
+    "judges before there is one": "/judges",
     "agreement before anything can be compared": "/agreement",
 }
