@@ -64,8 +64,8 @@ def agreement(report: JudgeReport) -> list[str]:
     ]
     if people:
         said.append(
-            f"Two people on one pair agree in {share(people['share'])}: that is what to "
-            "hold it against, for tastes differ."
+            f"Two people on one pair agree in {share(people['share'])}: what to hold "
+            "the judge against, for tastes differ."
         )
     if votes["kappa"]:
         both = people and people["kappa"]

@@ -213,6 +213,7 @@ def test_openapi_describes_what_there_is(client: Client) -> None:
         TABLE,
         "/api/v1/agreement",
         "/api/v1/exposure",
+        "/api/v1/judges",
         "/api/v1/noise-floor",
         "/api/v1/prompts",
         "/api/v1/leaderboards",
