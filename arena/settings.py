@@ -59,6 +59,11 @@ ARENA_CATEGORY_SHARES = env.shares("ARENA_CATEGORY_SHARES")
 ARENA_LANGUAGE_SHARES = env.shares("ARENA_LANGUAGE_SHARES")
 ARENA_SHARED_BATTLES = env.share("ARENA_SHARED_BATTLES", 0.1)
 ARENA_SHARED_JUDGEMENTS = env.number("ARENA_SHARED_JUDGEMENTS", 3, at_least=1)
+ARENA_SUGGESTIONS_PER_DAY = env.number("ARENA_SUGGESTIONS_PER_DAY", 10)
+ARENA_EMBEDDINGS = env.text("ARENA_EMBEDDINGS", "")
+ARENA_EMBEDDINGS_MODEL = env.text("ARENA_EMBEDDINGS_MODEL", "nomic-embed-text")
+ARENA_EMBEDDINGS_KEY = env.text("ARENA_EMBEDDINGS_KEY", "")
+ARENA_EMBEDDINGS_SIMILARITY = env.share("ARENA_EMBEDDINGS_SIMILARITY", 0.92)
 ARENA_PROMPT_CHARS = env.number("ARENA_PROMPT_CHARS", 32_000, at_least=1)
 ARENA_ANSWER_BYTES = env.number("ARENA_ANSWER_BYTES", 64_000, at_least=1)
 ARENA_IMPORT_MEGABYTES = env.number("ARENA_IMPORT_MEGABYTES", 64, at_least=1)
@@ -186,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
         "build_due_dump": 3600.0,
         "audit": 60.0,
         "make_studies": 60.0,
+        "group_prompts": 30.0,
         "sweep_imports": 60.0,
         "advance_runs": 2.0,
     }.items()

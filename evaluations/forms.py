@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from evaluations.models import Report, Skip, Vote
+from evaluations.moderation import offered_categories
 from evaluations.voting import COMMENT_LENGTH, BadVote
 
 
@@ -48,6 +50,24 @@ class QuestionForm(forms.Form):
     publish = forms.BooleanField(required=False)
     # Sent once more, after the page said what looks personal in it.
     personal_ok = forms.BooleanField(required=False)
+
+
+class SuggestionForm(forms.Form):
+    """A prompt for everybody; the domain says whether it is too long."""
+
+    suggestion = Text(required=False, strip=False)
+    # ISO 639-2's word for a language that is none of the others.
+    language = forms.ChoiceField(choices=[*settings.LANGUAGES, ("und", "Another")])
+    category = Text(max_length=40, required=False)
+    publish = forms.BooleanField(
+        error_messages={"required": "Please agree to the publication first."}
+    )
+    personal_ok = forms.BooleanField(required=False)
+
+    def clean_category(self) -> str:
+        category: str = self.cleaned_data["category"]
+        # One that is gone from the pool meanwhile is as good as none.
+        return category if category in offered_categories() else ""
 
 
 class ReasonsForm(forms.Form):

@@ -15,6 +15,7 @@ from evaluations import (
     leaderboard,
     live,
     markdown,
+    moderation,
     runs,
     studies,
     voting,
@@ -119,6 +120,11 @@ def advance_runs() -> None:
 @shared_task(name="evaluations.advance_run")
 def advance_run(run_id: int) -> None:
     runs.advance_run(run_id=run_id)
+
+
+@shared_task(name="evaluations.group_prompts")
+def group_prompts() -> None:
+    moderation.group_prompts()
 
 
 @shared_task(name="evaluations.beat_heart")

@@ -23,6 +23,7 @@ from evaluations.views import (
     privacy,
     prompts,
     robustness,
+    suggest,
     votes,
 )
 
@@ -82,6 +83,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="benchmark_results",
     ),
     path("prompts", prompts.show_sets, name="prompt_sets"),
+    path("prompts/suggest", suggest.suggest, name="suggest"),
+    path(
+        "prompts/suggest/<uuid:prompt_id>/take-back",
+        suggest.take_back,
+        name="take_back_suggestion",
+    ),
     path("prompts/<slug:slug>", prompts.show_set, name="prompt_set"),
     path("prompts/<slug:slug>/<uuid:prompt_id>", prompts.show_prompt, name="prompt"),
     path("prompts/<slug:slug>/beyond", beyond.show, name="beyond"),

@@ -21,6 +21,7 @@ from evaluations.models import (
     LiveBattle,
     LiveTurn,
     Prompt,
+    PromptEmbedding,
     Report,
     Vote,
 )
@@ -124,7 +125,10 @@ def _erase_prompt(prompt: Prompt) -> None:
     prompt.state = Prompt.State.REJECTED
     prompt.digest, prompt.first_digest = _nobodys_digest(), _nobodys_digest()
     prompt.wording = ""
+    prompt.near, prompt.near_found, prompt.near_similarity = None, "", None
     prompt.save()
+    # Words may be guessed from it.
+    PromptEmbedding.objects.filter(prompt=prompt).delete()
     # The panel's log names what was changed by its first words.
     LogEntry.objects.filter(
         content_type__app_label=Prompt._meta.app_label,

@@ -26,6 +26,7 @@ def exported(*, volunteer: Volunteer) -> Told:
         "live_battles": list(_live_battles(volunteer)),
         "skipped": list(_skips(volunteer)),
         "reported": list(_reports(volunteer)),
+        "suggested": list(_suggestions(volunteer)),
     }
 
 
@@ -110,6 +111,17 @@ def _reports(volunteer: Volunteer) -> Iterator[Told]:
             "note": report.comment,
             "reported_at": _moment(report.reported_at),
             "state": report.state,
+        }
+
+
+def _suggestions(volunteer: Volunteer) -> Iterator[Told]:
+    for suggestion in volunteer.suggestions.select_related("prompt").order_by("-pk"):
+        yield {
+            "prompt": suggestion.prompt.turns,
+            "language": suggestion.prompt.language,
+            "categories": suggestion.prompt.categories,
+            "suggested_at": _moment(suggestion.suggested_at),
+            "state": suggestion.prompt.state,
         }
 
 

@@ -108,15 +108,21 @@ def read_stock(*, rule: str = RULE) -> Stock:
 
 
 def _prompt_rows() -> list[PromptRow]:
-    """Approved prompts, but for those of sets that were taken out of the queue."""
+    """Approved prompts, but for those of sets that were taken out of the queue.
+
+    A near duplicate has the wording of the first of its group.
+    """
     drawn = Prompt.objects.approved().filter(prompt_set__queue_weight__gt=0)
     rows = drawn.order_by("pk").values_list(
         *("pk", "first_digest", "wording", "categories__0", "language", "drawn_at"),
-        "prompt_set__queue_weight",
+        *("prompt_set__queue_weight", "near__wording"),
     )
     return [
-        PromptRow(pk, digest, words, category or "", language, drawn_at is None, weight)
-        for pk, digest, words, category, language, drawn_at, weight in rows
+        PromptRow(
+            *(pk, digest, near or words, category or ""),
+            *(language, drawn_at is None, weight),
+        )
+        for pk, digest, words, category, language, drawn_at, weight, near in rows
     ]
 
 

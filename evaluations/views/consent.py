@@ -10,6 +10,7 @@ from evaluations.forms import (
     CarriedVoteForm,
     ConsentForm,
     QuestionForm,
+    SuggestionForm,
     checked,
     sent,
 )
@@ -43,6 +44,8 @@ def agreed(
 ) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"consented": True, "version": CONSENT_VERSION})
+    if fields.get("suggestion"):
+        return redirect("suggest", preserve_request=True)
     if fields.get("prompt"):
         # The same fields once more, to where the question was going.
         return redirect("ask", preserve_request=True)
@@ -73,7 +76,8 @@ def consent_page(
     status: int = 200,
     sentence: str = "",
 ) -> HttpResponse:
-    names = [*CarriedVoteForm.base_fields, *QuestionForm.base_fields]
+    forms = (CarriedVoteForm, QuestionForm, SuggestionForm)
+    names = [name for form in forms for name in form.base_fields]
     carried = {name: waiting.get(name) for name in names}
     values = {
         "carried": {name: text for name, text in carried.items() if text},

@@ -13,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from evaluations import moderation
 from evaluations.models import PromptSet
 from evaluations.question_sets import reading
 from evaluations.question_sets.reading import Page, Wanted
@@ -61,6 +62,7 @@ def show_sets(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": reading.set_lines(),
         "agreement": reading.volunteers()["all"],
+        "shares": moderation.pool_shares(),
     }
     return render(request, "prompts/sets.html", context)
 

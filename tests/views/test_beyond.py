@@ -49,6 +49,12 @@ def test_no_such_set_is_not_found(client):
     assert client.get("/prompts/koala/beyond").status_code == 404
 
 
+def test_the_set_leads_there(client):
+    make_prompt(set="koala")
+
+    assert f'href="{ADDRESS}"' in page(client, "/prompts/koala")
+
+
 @pytest.mark.usefixtures("_studied")
 def test_each_model_has_both_ratings_and_their_difference(client):
     [line] = [
