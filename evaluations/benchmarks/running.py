@@ -4,6 +4,7 @@ One kind of run, for the engine: `plan`, `messages`, `settle`, `finish`.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -44,6 +45,11 @@ def messages(item: RunItem) -> Messages | None:
         asked.benchmark.prompt_template, question=asked.question, choices=asked.choices
     )
     return [{"role": "user", "content": text}]
+
+
+def overrides(item: RunItem) -> dict[str, Any]:
+    """None: each contestant answers in its own way."""
+    return {}
 
 
 def settle(item: RunItem) -> None:

@@ -1,4 +1,4 @@
-"""The starter pack: house programs, prompts for battles, benchmarks to be run."""
+"""The starter pack: what a first run needs to have battles, tests and judges."""
 
 import json
 from pathlib import Path
@@ -14,6 +14,7 @@ from evaluations.models import (
     Benchmark,
     Contestant,
     ContestantChange,
+    JudgeTemplate,
     Prompt,
     PromptSet,
 )
@@ -35,6 +36,17 @@ class PromptEntry(TypedDict):
     turns: list[str]
 
 
+class TemplateEntry(TypedDict):
+    """A judge's template; its texts are lists of lines."""
+
+    slug: str
+    kind: str
+    parameters: dict[str, float]
+    system: list[str]
+    text: list[str]
+    reference_text: list[str]
+
+
 def load_starter_pack(*, dry_run: bool = False) -> Report:
     """Add what is not there yet; leave alone whatever an admin made of the rest.
 
@@ -46,8 +58,9 @@ def load_starter_pack(*, dry_run: bool = False) -> Report:
         with connection.cursor() as cursor:
             # Two loads at once would each count the other's rows as their own.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('starter_pack'))")
-        report = Report((_add_contestants(), _add_prompts(), _add_benchmarks()))
-        if report.added:
+        battling = Report((_add_contestants(), _add_prompts(), _add_benchmarks()))
+        report = Report((*battling.counts, _add_templates()))
+        if battling.added:
             enqueue.on_commit("fill_queue")
         transaction.set_rollback(dry_run)
     return report
@@ -109,3 +122,25 @@ def _prompt(entry: PromptEntry, prompt_set: PromptSet) -> Prompt:
     )
     prompt.fill_digests()
     return prompt
+
+
+def _add_templates() -> Count:
+    text = (PACK / "judge_templates.json").read_text(encoding="utf-8")
+    entries: list[TemplateEntry] = json.loads(text)
+    added = sum(_add_template(entry) for entry in entries)
+    return Count("judge templates", added, len(entries) - added)
+
+
+def _add_template(entry: TemplateEntry) -> bool:
+    _, is_new = JudgeTemplate.objects.get_or_create(
+        slug=entry["slug"],
+        version=1,
+        defaults={
+            "kind": entry["kind"],
+            "parameters": entry["parameters"],
+            "system": "\n".join(entry["system"]),
+            "text": "\n".join(entry["text"]),
+            "reference_text": "\n".join(entry["reference_text"]),
+        },
+    )
+    return is_new

@@ -57,6 +57,16 @@ class Run(models.Model):
         Benchmark, models.PROTECT, null=True, blank=True, related_name="runs"
     )
     contestants = models.ManyToManyField(Contestant, related_name="runs", blank=True)
+    # Of a judge who compares pairs: which ones.
+    voted_only = models.BooleanField(
+        default=False, db_default=False, help_text="Only battles that people voted on."
+    )
+    battle_limit = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="No more battles than so many; empty for all.",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     # Why it is paused or was stopped, in words.
     note = models.CharField(max_length=300, blank=True)

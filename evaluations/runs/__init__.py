@@ -12,6 +12,7 @@ from evaluations.runs.opening import (
     freeze_set_of,
     open_benchmark,
     open_evaluation,
+    open_judging,
 )
 from evaluations.runs.planning import plan_run
 from evaluations.runs.spending import spent_on
@@ -47,6 +48,7 @@ __all__ = [
     "freeze_set_of",
     "open_benchmark",
     "open_evaluation",
+    "open_judging",
     "pause_run",
     "plan_run",
     "progress_of",

@@ -168,7 +168,7 @@ def _call(run: Run, item: RunItem, messages: Messages) -> tuple[Answer, bool]:
     answer, is_new = fetching.find_or_queue(
         contestant=item.contestant,
         messages=messages,
-        overrides=run.template.parameters if run.template else {},
+        overrides=KINDS[run.kind].overrides(item),
     )
     # What failed before is asked for once more.
     return answer, is_new or bool(fetching.queue_anew(answer_ids=[answer.pk]))

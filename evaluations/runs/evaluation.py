@@ -1,6 +1,7 @@
 """Contestants answer a question set: every prompt, turn by turn."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from evaluations.models import Answer, Prompt, Run, RunItem
 
@@ -59,6 +60,11 @@ def _said_before(item: RunItem) -> list[str]:
         state=RunItem.State.DONE,
     )
     return list(before.order_by("turn").values_list("answer__text", flat=True))
+
+
+def overrides(item: RunItem) -> dict[str, Any]:
+    """None: each contestant answers in its own way."""
+    return {}
 
 
 def settle(item: RunItem) -> None:

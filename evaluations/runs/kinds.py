@@ -1,8 +1,9 @@
 """What differs between kinds of runs, and the registry of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
+from evaluations import judging
 from evaluations.benchmarks import running as benchmark
 from evaluations.models import Run, RunItem
 from evaluations.runs import evaluation
@@ -19,6 +20,9 @@ class Kind(Protocol):
     def messages(self, item: RunItem) -> Messages | None:
         """What is asked for an item; None while it waits for another one's answer."""
 
+    def overrides(self, item: RunItem) -> dict[str, Any]:
+        """What goes before the contestant's own parameters."""
+
     def settle(self, item: RunItem) -> None:
         """Take an answer that is ready or has failed, in the transaction that ends it.
 
@@ -33,4 +37,6 @@ class Kind(Protocol):
 KINDS: Final[Mapping[str, Kind]] = {
     Run.Kind.EVALUATION: evaluation,
     Run.Kind.BENCHMARK: benchmark,
+    Run.Kind.JUDGING: judging.JUDGING,
+    Run.Kind.SCORING: judging.SCORING,
 }

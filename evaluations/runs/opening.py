@@ -6,8 +6,15 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from evaluations import question_sets
-from evaluations.models import Benchmark, Contestant, PromptSet, Run
+from evaluations import judging, question_sets
+from evaluations.models import (
+    Benchmark,
+    Contestant,
+    Judge,
+    JudgeTemplate,
+    PromptSet,
+    Run,
+)
 from evaluations.runs.planning import plan_run
 from evaluations.runs.states import RunRefused
 
@@ -54,6 +61,37 @@ def open_benchmark(
         )
         run.contestants.set(contestants)
         plan_run(run=run)
+    return run
+
+
+def open_judging(
+    *,
+    judge: Judge,
+    template: JudgeTemplate,
+    prompt_set: PromptSet | None = None,
+    voted_only: bool = False,
+    battle_limit: int | None = None,
+    spend_limit: Decimal | None = None,
+    by: User | None = None,
+) -> Run:
+    """Plan what a judge is asked; nothing is asked before the start.
+
+    Raise RunRefused where it could be asked nothing.
+    """
+    try:
+        with transaction.atomic():
+            run = judging.make_run(
+                judge=judge,
+                template=template,
+                prompt_set=prompt_set,
+                voted_only=voted_only,
+                battle_limit=battle_limit,
+                spend_limit=spend_limit,
+                by=by,
+            )
+            plan_run(run=run)
+    except judging.JudgingRefused as refused:
+        raise RunRefused(str(refused)) from None
     return run
 
 

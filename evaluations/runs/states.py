@@ -63,7 +63,8 @@ def failures_of(run: Run) -> list[Failure]:
 
 def start_run(*, run: Run) -> None:
     """Have the workers ask; raise RunRefused for a set that may still change."""
-    if PromptSet.objects.filter(runs=run, frozen_at=None).exists():
+    still_open = PromptSet.objects.filter(runs=run, frozen_at=None)
+    if run.kind == Run.Kind.EVALUATION and still_open.exists():
         raise RunRefused(f"{run.prompt_set} is not frozen: its questions may change.")
     _change(run, {State.PLANNED}, State.RUNNING, started_at=Now(), note="")
 

@@ -11,6 +11,7 @@ from evaluations.models import (
     BenchmarkItem,
     Contestant,
     ContestantChange,
+    JudgeTemplate,
     Prompt,
     PromptSet,
 )
@@ -70,7 +71,7 @@ def test_loading_twice_changes_nothing() -> None:
 
     second = load_starter_pack()
 
-    kinds = (Contestant, Prompt, Benchmark)
+    kinds = (Contestant, Prompt, Benchmark, JudgeTemplate)
     assert first.added == sum(kind._default_manager.count() for kind in kinds)
     assert second.added == 0
     assert [count.already_there for count in second.counts] == [
@@ -136,6 +137,7 @@ def test_a_dry_run_counts_and_writes_nothing() -> None:
     assert "nothing was written" in output.getvalue()
     assert not Contestant.objects.exists()
     assert not PromptSet.objects.exists()
+    assert not JudgeTemplate.objects.exists()
 
 
 def test_the_command_loads_the_pack() -> None:
@@ -162,7 +164,7 @@ def test_new_battles_are_asked_for_once_the_pack_is_in(
 def _everything() -> list[object]:
     tables = (
         *(Contestant, ContestantChange, PromptSet, Prompt),
-        *(Benchmark, BenchmarkItem),
+        *(Benchmark, BenchmarkItem, JudgeTemplate),
     )
     return [
         row

@@ -1,0 +1,92 @@
+from argparse import ArgumentParser
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
+
+from evaluations import judging, runs
+from evaluations.judging import JudgingRefused
+from evaluations.management.following import (
+    follow,
+    in_columns,
+    is_confirmed,
+    tell_estimate,
+)
+from evaluations.models import JudgeScore, JudgeVerdict, PromptSet, Run
+from evaluations.runs import RunRefused
+
+
+class Command(BaseCommand):
+    help = "Have a judge model compare pairs in both orders, or score answers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("judge", help="The slug of the judge")
+        parser.add_argument(
+            "--template",
+            default="pair",
+            help="Its slug, or slug:version; one that scores needs a set",
+        )
+        parser.add_argument("--set", metavar="SLUG", help="Only pairs on this set")
+        parser.add_argument(
+            "--battles", type=int, metavar="N", help="No more battles than so many"
+        )
+        parser.add_argument(
+            "--voted", action="store_true", help="Only pairs that people voted on"
+        )
+        parser.add_argument(
+            "--spend-limit",
+            type=Decimal,
+            metavar="US$",
+            help="Pause before the call that could pass this",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Only print the estimate"
+        )
+        parser.add_argument("--yes", action="store_true", help="Start without asking")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            self._begin(**options)
+        except (RunRefused, JudgingRefused) as refused:
+            raise CommandError(str(refused)) from None
+
+    def _begin(self, *, dry_run: bool, yes: bool, **options: Any) -> None:
+        run = runs.open_judging(
+            judge=judging.judge_called(options["judge"]),
+            template=judging.newest_template(options["template"]),
+            prompt_set=_set_called(options["set"]),
+            voted_only=options["voted"],
+            battle_limit=options["battles"],
+            spend_limit=options["spend_limit"],
+        )
+        tell_estimate(self, run)
+        if dry_run:
+            runs.discard_run(run=run)
+            self.stdout.write("Tried only: nothing was asked.")
+        elif yes or is_confirmed("Start?"):
+            runs.start_run(run=run)
+            self.stdout.write(f"Run {run.pk} has begun.")
+            follow(self, run)
+            self.stdout.write(_brought(run))
+        else:
+            runs.discard_run(run=run)
+            self.stdout.write("Nothing was asked; --yes starts without a question.")
+
+
+def _set_called(slug: str | None) -> PromptSet | None:
+    if slug is None:
+        return None
+    found = PromptSet.objects.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(PromptSet.objects.values_list("slug", flat=True))
+        raise CommandError(f"There is no set {slug}; there are: {known or 'none'}.")
+    return found
+
+
+def _brought(run: Run) -> str:
+    """How many replies were read, could not be read, and never came."""
+    kind = JudgeVerdict if run.kind == Run.Kind.JUDGING else JudgeScore
+    rows = kind._default_manager.filter(run=run).order_by()
+    counted = rows.values_list("state").annotate(Count("pk"))
+    return in_columns([(state, f"{number:,}", "") for state, number in sorted(counted)])
