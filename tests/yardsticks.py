@@ -15,6 +15,7 @@ from evaluations.models import (
     JudgeVerdict,
 )
 from evaluations.models.judging import Reading
+from evaluations.studies import judges, make_study
 from tests.factories import make_answer, make_battle, make_prompt
 from tests.views.tables import publish_table, rate
 
@@ -42,6 +43,12 @@ def judge_prefers(
         prompt = make_prompt()
         for x, y in pairwise(models):
             give(judge, make_battle(x, y, prompt), "b", left="x")
+
+
+def study_judges() -> None:
+    """Work out what each judge is worth, as the background does."""
+    for name in judges.names():
+        make_study(judges, name)
 
 
 def give(judge, battle, verdict, *, left="x", points=None, **values) -> JudgeVerdict:

@@ -18,6 +18,7 @@ from evaluations.models import (
     JudgeVerdict,
     Leaderboard,
     PromptSet,
+    Study,
 )
 from evaluations.rating.correlation import (
     LEAST_MODELS,
@@ -30,6 +31,7 @@ from evaluations.rating.correlation import (
     outliers,
     widest_by_model,
 )
+from evaluations.studies.judges import PREFIX
 from evaluations.studies.yardsticks import PEOPLE, Yardstick, yardsticks
 
 NAME: Final = "agreement"
@@ -50,6 +52,7 @@ def digest(name: str) -> str:
     standing = JudgeVerdict.objects.read().filter(battle__withdrawn_at__isnull=True)
     marks = [
         Leaderboard.objects.newest().values_list("pk"),
+        Study.objects.filter(name__startswith=PREFIX).newest().values_list("pk"),
         standing.order_by().values_list("judge", Count("pk"), Max("pk")),
         JudgeScore.objects.order_by().values_list("judge", Count("pk"), Max("pk")),
         BenchmarkScore.objects.filter(contestant__isnull=False)

@@ -32,7 +32,8 @@ class Source(Protocol):
         """The results, as JSON holds them."""
 
 
-SOURCES: Final[Sequence[Source]] = (agreement, beyond, judges, volunteers)
+# Agreement rests on what the studies of judges found.
+SOURCES: Final[Sequence[Source]] = (beyond, judges, volunteers, agreement)
 
 
 def make_due_studies(*, sources: Sequence[Source] = SOURCES) -> int:

@@ -1,7 +1,7 @@
 """All that puts models in an order here: people, question sets, judges, benchmarks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import Any, Final
@@ -23,23 +23,18 @@ from evaluations.charts import wilson
 from evaluations.models import (
     BenchmarkScore,
     Contestant,
+    Judge,
     JudgeScore,
     JudgeVerdict,
     Leaderboard,
     PromptSet,
     Rating,
+    Study,
 )
 from evaluations.models.judging import Reading
 from evaluations.models.tallies import ALL, SET
-from evaluations.rating.groups import estimate_groups
-from evaluations.rating.table import (
-    ESTABLISHED_VOTES,
-    FEW_VOTES,
-    REACH,
-    in_elo,
-    standard_errors,
-)
-from evaluations.rating.tallies import Tallies, TallyRow
+from evaluations.rating.table import REACH
+from evaluations.studies.judges import PREFIX
 
 PEOPLE: Final = "people"
 STYLED: Final = "people:style"
@@ -135,18 +130,22 @@ def _of_rating(line: Rating) -> tuple[str, Measure]:
 
 
 def _judges() -> Iterator[Yardstick]:
-    """What each judge's verdicts come to, counted as votes are, both orders alike."""
-    shown = ("battle__contestant_x__slug", "battle__contestant_y__slug")
-    of_judge = ("judge__slug", "judge__name", "judge__maker")
-    cells = _verdicts().values_list(*of_judge, *shown, "left", "verdict")
-    counted = cells.annotate(count=Count("pk")).order_by("judge__name")
-    rows: dict[tuple[str, str, str], list[TallyRow]] = defaultdict(list)
-    for slug, name, maker, x, y, left, verdict, count in counted:
-        first, second = (x, y) if left == "x" else (y, x)
-        rows[slug, name, maker].append((first, second, verdict, count))
-    for (slug, name, maker), counts in rows.items():
-        measures = ratings_of(counts)
-        yield Yardstick(f"judge:{slug}", "judge", name, ELO, measures, maker=maker)
+    """The table that each judge's verdicts give, as the newest study of it says."""
+    newest = Study.objects.filter(name__startswith=PREFIX).newest()
+    tables = dict(newest.values_list("name", "results__table"))
+    published = set(Contestant.objects.published().values_list("slug", flat=True))
+    for judge in Judge.objects.order_by("name"):
+        key = f"{PREFIX}{judge.slug}"
+        measures = {
+            line["slug"]: _about(line["rating"], line["reach"])
+            for line in tables.get(key) or []
+            if line["slug"] in published
+        }
+        yield Yardstick(key, "judge", judge.name, ELO, measures, maker=judge.maker)
+
+
+def _about(value: float, reach: float) -> Measure:
+    return Measure(value, value - reach, value + reach)
 
 
 def _verdicts() -> Any:
@@ -157,26 +156,6 @@ def _verdicts() -> Any:
         .filter(battle__withdrawn_at__isnull=True)
         .exclude(battle__contestant_x=F("battle__contestant_y"))
     )
-
-
-def ratings_of(rows: Iterable[TallyRow]) -> dict[str, Measure]:
-    """Bradley–Terry ratings of the largest group that the verdicts connect."""
-    groups = estimate_groups(
-        Tallies.from_rows(rows),
-        established_votes=ESTABLISHED_VOTES,
-        few_votes=FEW_VOTES,
-    )
-    if not groups:
-        return {}
-    largest = max(groups, key=lambda group: float(group.votes.sum()))
-    ratings = in_elo(largest.estimate.strengths)
-    reach = REACH * standard_errors(largest.estimate.covariance)
-    return {
-        str(name): Measure(rating, rating - far, rating + far)
-        for name, rating, far in zip(
-            largest.names, ratings.tolist(), reach.tolist(), strict=True
-        )
-    }
 
 
 def _scores() -> Iterator[Yardstick]:
@@ -238,8 +217,7 @@ def _mean(mean: float, count: int, spread: float | None) -> Measure:
     """With the interval that so many cases of such a spread leave."""
     if count < 2 or spread is None:
         return Measure(mean)
-    far = REACH * spread / sqrt(count)
-    return Measure(mean, mean - far, mean + far)
+    return _about(mean, REACH * spread / sqrt(count))
 
 
 def _benchmarks() -> Iterator[Yardstick]:

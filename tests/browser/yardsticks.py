@@ -17,6 +17,7 @@ from tests.yardsticks import (
     make_benchmark,
     make_judge,
     report_scores,
+    study_judges,
 )
 
 BENCHMARKS = (
@@ -64,6 +65,7 @@ def compare_yardsticks(*, models: int = 24) -> None:
         }
         report_scores(make_benchmark(name, higher_is_better=not turned), scores)
     report_scores(make_benchmark("Rare"), {made[0]: 1.0, made[1]: 2.0})
+    study_judges()
     make_study(agreement, agreement.NAME)
 
 

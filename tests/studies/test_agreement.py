@@ -12,11 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from scipy import stats
 
 from evaluations.models import (
-    Battle,
     BenchmarkScore,
     Contestant,
     Judge,
-    JudgeVerdict,
     Study,
 )
 from evaluations.studies import agreement, make_study
@@ -32,6 +30,7 @@ from tests.yardsticks import (
     publish_order,
     report_score,
     report_scores,
+    study_judges,
 )
 
 # The table's names of models that llmfao has.
@@ -52,6 +51,7 @@ SAME = {
 
 
 def made() -> dict[str, Any]:
+    study_judges()
     make_study(agreement, agreement.NAME)
     study = Study.objects.newest_of(agreement.NAME)
     assert study is not None
@@ -202,17 +202,20 @@ def test_the_real_yardsticks_agree_as_scipy_says() -> None:
     """People, GPT-4 and GPT-3 on the same pairs, and benchmarks matched by name."""
     folder = real_data.folder("llmfao")
     call_command("import_data", "llmfao", str(folder), verbosity=0)
-    for name in ("gpt4", "gpt3"):
-        _take_verdicts(
-            folder / f"{name}-crowd-comparisons.csv", make_judge(f"own-{name}")
-        )
+    vicuna = str(real_data.folder("vicuna"))
+    call_command("import_data", "vicuna", vicuna, verbosity=0)
     _take_benchmarks(real_data.folder("benchmarks") / "alpaca_eval_benchmarks.csv")
 
     results = made()
 
     known = {each["key"]: each for each in results["yardsticks"]}
-    assert {"people", "judge:own-gpt4", "judge:own-gpt3"} < known.keys()
+    assert {"people", "judge:gpt-4-llmfao", "judge:gpt-3-llmfao"} < known.keys()
     assert sum(key.startswith("benchmark:") for key in known) >= 5
+    # The totals straight from the reviews' files, over 80 questions each.
+    means = sorted(each[0] for each in known["points:gpt-4-vicuna"]["values"].values())
+    vicuna_13b = (704 + 655.5 + 638 + 694) / 320
+    totals = [total / 80 for total in (583, 664, 693, 513)]
+    assert means == pytest.approx(sorted([*totals, vicuna_13b]))
     compared = 0
     for x, y in combinations(known, 2):
         found, a, b = pair(results, x, y), known[x]["values"], known[y]["values"]
@@ -234,31 +237,15 @@ def test_the_real_yardsticks_agree_as_scipy_says() -> None:
         and pair(results, "people", key)["spearman"]
     ]
     assert results["people"]["spearman"] == pytest.approx(median(beside))
-    gpt4 = pair(results, "people", "judge:own-gpt4")
+    gpt4 = pair(results, "people", "judge:gpt-4-llmfao")
     assert gpt4["models"] == 59
     assert gpt4["spearman"][1] > 0.5
-    value, wins = known["judge:own-gpt4"]["values"], _own_ratings(folder)
+    value, wins = known["judge:gpt-4-llmfao"]["values"], _own_ratings(folder)
     order = [
         [rates[m] for m in sorted(wins)]
         for rates in ({m: v[0] for m, v in value.items()}, wins)
     ]
     assert stats.spearmanr(*order).statistic > 0.999
-
-
-def _take_verdicts(path: Any, judge: Judge) -> None:
-    battles = dict(Battle.objects.values_list("external_id", "pk"))
-    verdicts = {"left": "a", "right": "b", "tie": "tie"}
-    with path.open(newline="") as file:
-        JudgeVerdict.objects.bulk_create(
-            JudgeVerdict(
-                judge=judge,
-                battle_id=battles[f"llmfao:{row['id']}"],
-                left="x",
-                state="read",
-                verdict=verdicts[row["winner"]],
-            )
-            for row in csv.DictReader(file)
-        )
 
 
 def _take_benchmarks(path: Any) -> None:

@@ -3,10 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from evaluations.models import Contestant, JudgeVerdict, PromptSet, Run
-from evaluations.rating.table import rate as rated
-from evaluations.rating.tallies import Tallies
-from evaluations.studies.yardsticks import Measure, Yardstick, ratings_of, yardsticks
+from evaluations.models import Contestant, JudgeVerdict, PromptSet, Run, Study
+from evaluations.studies.yardsticks import Measure, Yardstick, yardsticks
 from tests.crowds import make_models
 from tests.factories import make_answer, make_battle, make_contestant, make_prompt
 from tests.views.tables import publish_table, rate
@@ -18,6 +16,7 @@ from tests.yardsticks import (
     make_judge,
     publish_order,
     report_score,
+    study_judges,
 )
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +69,8 @@ def test_each_question_set_has_its_table() -> None:
 def test_drafts_and_judges_are_in_no_yardstick() -> None:
     models = make_models(4)
     publish_order(models)
-    judge_prefers(make_judge(), models)
+    judge_prefers(make_judge(), models, times=1)
+    study_judges()
     Contestant.objects.filter(slug="m1").update(state="draft")
     Contestant.objects.filter(slug="m2").update(judge_only=True)
 
@@ -78,37 +78,28 @@ def test_drafts_and_judges_are_in_no_yardstick() -> None:
     assert set(only("judge:gpt-4")) == {"m0", "m3"}
 
 
-def test_a_judge_has_the_ratings_of_its_verdicts() -> None:
-    judge, (x, y, z) = make_judge(), make_models(3)
-    for one, other, verdict, left in (
-        (x, y, "a", "x"),
-        (x, y, "a", "y"),
-        (y, z, "tie", "x"),
-        (z, x, "b", "x"),
-        (z, x, "both_bad", "x"),
-    ):
-        give(judge, make_battle(one, other, make_prompt()), verdict, left=left)
-    rows = [
-        ("m0", "m1", "a", 1),
-        ("m1", "m0", "a", 1),
-        ("m1", "m2", "tie", 1),
-        ("m2", "m0", "b", 1),
-        ("m2", "m0", "both_bad", 1),
-    ]
+def test_a_judge_has_the_table_that_its_study_found() -> None:
+    judge, models = make_judge(maker="Far"), make_models(4)
+    judge_prefers(judge, models, times=1)
+    study_judges()
+    study = Study.objects.newest_of("judge:gpt-4")
+    assert study is not None
 
-    expected = {row.key: row for row in rated(Tallies.from_rows(rows)).groups[0].rows}
+    each = found()["judge:gpt-4"]
 
-    measures = only("judge:gpt-4")
-    assert set(measures) == set(expected) == {"m0", "m1", "m2"}
-    for name, measure in measures.items():
-        row = expected[name]
+    assert (each.kind, each.name, each.maker) == ("judge", "Gpt 4", "Far")
+    assert list(each.measures) == ["m0", "m1", "m2", "m3"]
+    for line in study.results["table"]:
+        measure, reach = each.measures[line["slug"]], line["reach"]
         assert (measure.value, measure.low, measure.high) == pytest.approx(
-            (row.rating, row.rating_low, row.rating_high)
+            (line["rating"], line["rating"] - reach, line["rating"] + reach)
         )
 
 
-def test_no_verdict_has_no_ratings() -> None:
-    assert ratings_of([]) == {}
+def test_a_judge_without_a_study_is_no_yardstick_yet() -> None:
+    judge_prefers(make_judge(), make_models(2), times=1)
+
+    assert found() == {}
 
 
 def test_what_was_not_read_or_was_withdrawn_is_no_verdict() -> None:
@@ -116,7 +107,7 @@ def test_what_was_not_read_or_was_withdrawn_is_no_verdict() -> None:
     withdrawn = make_battle(
         *models, withdrawn_at=timezone.now(), withdrawn_reason="wrong"
     )
-    give(judge, withdrawn, "a")
+    give(judge, withdrawn, "a", points=(9, 1))
     JudgeVerdict.objects.create(
         judge=judge, battle=make_battle(*models), left="x", state="unreadable"
     )

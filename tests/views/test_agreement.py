@@ -25,6 +25,7 @@ from tests.yardsticks import (
     make_judge,
     publish_order,
     report_scores,
+    study_judges,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def compare(count: int = 6, *, maker: str = "Far Away") -> list[Contestant]:
     judge_prefers(make_judge(maker=maker), models[:5], times=1)
     scores = {model: 50.0 - n for n, model in enumerate(models)}
     report_scores(make_benchmark("MMLU"), scores | {models[0]: 1.0})
+    study_judges()
     make_study(agreement, agreement.NAME)
     return models
 
@@ -67,6 +69,7 @@ def test_before_the_first_study_the_page_says_what_to_do(client: Client) -> None
 
 def test_with_too_few_models_the_page_says_what_there_is(client: Client) -> None:
     publish_order(make_models(3))
+    study_judges()
     make_study(agreement, agreement.NAME)
 
     text = page(client)
@@ -166,6 +169,7 @@ def test_too_few_models_are_told_in_place_of_a_plot(client: Client) -> None:
     models = compare(9)
     few = {model: 1.0 * n for n, model in enumerate(models[4:])}
     report_scores(make_benchmark("Other"), few)
+    study_judges()
     make_study(agreement, agreement.NAME)
     asked = {"x": "judge:gpt-4", "y": "benchmark:other"}
 
@@ -184,6 +188,7 @@ def test_a_yardstick_that_tells_no_model_from_another_is_named(client: Client) -
     values = {each: 4.0 + n for n, each in enumerate(same)}
     values |= dict.fromkeys(models[:5], 3.0)
     report_scores(make_benchmark("Level"), values)
+    study_judges()
     make_study(agreement, agreement.NAME)
 
     words = plain(section(page(client, x="people", y="benchmark:level"), "pair-h"))
@@ -272,6 +277,7 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
         for each in range(number_of):
             scores = {model: float(n) for n, model in enumerate(models)}
             report_scores(make_benchmark(f"Bench {number_of} {each}"), scores)
+        study_judges()
         make_study(agreement, agreement.NAME)
         with CaptureQueriesContext(connection) as captured:
             page(client)
