@@ -16,17 +16,19 @@ Results = Mapping[str, Any]
 
 # (2 - 1) / (2 + 1): the difference in length of an answer and one half as long.
 TWICE = 1 / 3
+# Between the ends of an interval; no line break parts them.
+DASH = "\u00a0–\u00a0"
 # Less is no vote.
 LEAST_WORTH = 0.5
 
 
 def share(figure: Results) -> str:
-    """41 % (40 – 43 %)."""
+    """41 % (40 – 43 %), which no line break shall part."""
     return f"{percent(figure['value'])} ({interval(figure)})"
 
 
 def interval(figure: Results) -> str:
-    return f"{percent_number(figure['low'])} – {percent(figure['high'])}"
+    return f"{percent_number(figure['low'])}{DASH}{percent(figure['high'])}"
 
 
 def decimal(value: float) -> str:
@@ -40,7 +42,7 @@ def kappa(figure: Results | None) -> str:
     if figure is None:
         return "–"
     low, high = decimal(figure["low"]), decimal(figure["high"])
-    return f"{decimal(figure['value'])} ({low} – {high})"
+    return f"{decimal(figure['value'])} ({low}{DASH}{high})"
 
 
 def elo(leaning: Results, unit: float = 1.0) -> str:

@@ -5,7 +5,7 @@ from random import Random
 
 from playwright.sync_api import Page
 
-from evaluations.models import Battle, PromptSet
+from evaluations.models import Answer, Battle, PromptSet
 from evaluations.studies import agreement, make_study
 from tests.browser.reading import MAKES
 from tests.crowds import judge_all
@@ -100,6 +100,9 @@ def judges_beside_people(page: Page) -> None:
         source="https://judge.example/with/a/long/address/of/its/verdicts",
     )
     lead = {model.pk: 1.5 * s for model, s in zip(models, strengths, strict=True)}
+    for answers, tokens in ((models, 9), (models[::3], 30)):
+        style = {"tokens": tokens, "headings": 0, "list_items": 0, "bold": 0}
+        Answer.objects.filter(contestant__in=answers).update(style=style)
     battles = Battle.objects.order_by("pk")
     say_of_all(judge, battles, strengths=lead, first=0.65)
     study_of(judge)

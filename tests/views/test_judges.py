@@ -239,3 +239,19 @@ def test_the_yardsticks_lead_there(client: Client) -> None:
     assert 'href="/judges"' in client.get("/agreement").content.decode()
     html = client.get("/judges").content.decode()
     assert 'href="/agreement" aria-current="true"' in html
+
+
+def test_a_longer_answer_is_worth_what_twice_the_length_is(client: Client) -> None:
+    judge = measured()
+    figure = {"value": 0.35, "low": 0.33, "high": 0.37, "battles": 30}
+    less = {"value": -0.1, "low": -0.12, "high": -0.08, "battles": 30}
+    leaning = {"value": 0.6, "low": 0.3, "high": 0.9, "battles": 30}
+
+    points = {"judge": figure, "people": figure | {"value": 0.45}, "more": less}
+    length = {"points": points, "log_odds": leaning, "people_log_odds": None}
+    edit(judge, length=length)
+
+    page = words(client, "/judges/alder")
+    assert "35 % (33 – 37 %) of the points from it and 45 %" in page
+    assert "30 pairs: 10 points of a hundred less (−12 to −8)." in page
+    assert "twice as long gains +35 Elo points (+17 to +52) with it." in page
