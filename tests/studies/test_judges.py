@@ -145,7 +145,11 @@ def test_the_longer_answer_is_known_by_its_tokens() -> None:
 
 
 def test_both_tables_stand_side_by_side_on_one_scale() -> None:
-    judge = judged(crowd())
+    """People know one more model, so that their mean is another one."""
+    models = crowd()
+    judge, stranger = judged(models), make_contestant()
+    for _ in range(8):
+        vote(make_battle(models[0], stranger), "a")
 
     found = figures(judge)
 
