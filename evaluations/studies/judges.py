@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 from django.db.models import Count, Max, Q
 
-from evaluations.models import Contestant, Judge, JudgeVerdict, Leaderboard
+from evaluations.judging import related_ids
+from evaluations.models import Judge, JudgeVerdict, Leaderboard
 from evaluations.models.judging import Reading
 from evaluations.studies.judge_figures import Said, figures_of
 from evaluations.studies.opinions import (
@@ -39,7 +40,7 @@ def digest(name: str) -> str:
     )
     newest = Leaderboard.objects.of_slice().first()
     votes = (newest.votes, newest.published_at.date()) if newest else (0, None)
-    own = sorted(_own(judge))
+    own = sorted(related_ids(judge))
     marks = (said["read"], said["all"], said["last"], _step(votes[0]), votes[1], own)
     return hashlib.sha256(" ".join(map(str, marks)).encode()).hexdigest()
 
@@ -55,7 +56,7 @@ def figures(name: str) -> dict[str, Any]:
     verdicts = read_verdicts(judge, known)
     said = Said(
         slugs=known.slugs,
-        own=np.isin(known.keys, sorted(_own(judge))),
+        own=np.isin(known.keys, sorted(related_ids(judge))),
         people=read_people(known),
         verdicts=verdicts,
         categories=read_categories(verdicts.prompt),
@@ -66,10 +67,3 @@ def figures(name: str) -> dict[str, Any]:
 def _states(judge: Judge) -> dict[str, int]:
     counted = judge.verdicts.values_list("state").annotate(count=Count("pk"))
     return dict.fromkeys(Reading.values, 0) | dict(counted.order_by())
-
-
-def _own(judge: Judge) -> set[int]:
-    """Contestants of the judge's maker and its own, by primary key."""
-    maker = Q(maker__iexact=judge.maker) if judge.maker else Q(pk__in=())
-    found = Contestant.objects.filter(maker | Q(pk=judge.contestant_id))
-    return set(found.values_list("pk", flat=True))

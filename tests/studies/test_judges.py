@@ -115,7 +115,7 @@ def test_a_bent_for_the_first_place_is_found_within_its_interval() -> None:
 
 def test_its_own_makers_models_are_those_of_the_same_name() -> None:
     own = make_contestant(maker="Open Maker")
-    judge, battle = judge_of(maker="open maker"), make_battle(own)
+    judge, battle = judge_of(maker="open-maker"), make_battle(own)
     say(judge, battle, "a")
     vote(battle, "b")
 
