@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
-from evaluations import fetching
+from evaluations import fetching, judging
 from evaluations.admin.base import (
     ModelAdmin,
     ReadOnlyAdmin,
@@ -20,6 +20,7 @@ from evaluations.admin.base import (
 )
 from evaluations.admin.contestant_form import ContestantForm
 from evaluations.contestants import StateRefused, change_state
+from evaluations.judging import JudgingRefused
 from evaluations.models import Answer, ConnectionTest, Contestant, ContestantChange
 
 State = Contestant.State
@@ -60,7 +61,7 @@ class ContestantAdmin(ModelAdmin, SavesOwnColumns):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("shown_state", "failures", "key_state")
     inlines = (ChangeInline, ConnectionTestInline)
-    actions = ("activate", "pause", "retire", "test", "retry_failed")
+    actions = ("activate", "pause", "retire", "test", "retry_failed", "make_judges")
     actions_submit_line = ("save_and_test", "save_and_activate", "save_and_pause")
     warn_unsaved_form = True
     fieldsets = (
@@ -202,6 +203,19 @@ class ContestantAdmin(ModelAdmin, SavesOwnColumns):
     def retry_failed(self, request: HttpRequest, chosen: QuerySet[Contestant]) -> None:
         answers = sum(fetching.retry_failed(contestant=one) for one in chosen)
         self.message_user(request, f"{answers} answers will be asked for again.")
+
+    def has_make_judges_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("evaluations.add_judge")
+
+    @admin.action(description="Make a judge of it", permissions=["make_judges"])
+    def make_judges(self, request: HttpRequest, chosen: QuerySet[Contestant]) -> None:
+        for contestant in chosen:
+            try:
+                judge = judging.judge_from(contestant=contestant)
+            except JudgingRefused as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+            else:
+                self.message_user(request, f"{judge} can be asked under Judges.")
 
     def _change(self, request: HttpRequest, chosen: Any, to: str) -> None:
         for contestant in chosen:

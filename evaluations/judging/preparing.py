@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from evaluations.judging.choosing import answers_for, battles_for
 from evaluations.judging.templates import check_template
@@ -71,17 +72,26 @@ def judge_called(slug: str) -> Judge:
 
 
 def judge_from(*, contestant: Contestant) -> Judge:
-    """Make a judge of a contestant, or find the one that was made of it."""
-    judge, _ = Judge.objects.get_or_create(
-        contestant=contestant,
-        defaults={
-            "slug": contestant.slug,
-            "name": contestant.name,
-            "maker": contestant.maker,
-            "licence": contestant.licence,
-        },
-    )
-    return judge
+    """Make a judge of a contestant, or find one that was made of it.
+
+    Raise JudgingRefused where another judge has its name, as one brought in has.
+    """
+    if made := Judge.objects.filter(contestant=contestant).order_by("pk").first():
+        return made
+    try:
+        with transaction.atomic():
+            return Judge.objects.create(
+                contestant=contestant,
+                slug=contestant.slug,
+                name=contestant.name,
+                maker=contestant.maker,
+                licence=contestant.licence,
+            )
+    except IntegrityError:
+        raise JudgingRefused(
+            f"There is a judge called {contestant.name} or {contestant.slug} already: "
+            "give it this connection, or make one of another name."
+        ) from None
 
 
 def _listed(slugs: object) -> str:
@@ -109,13 +119,15 @@ def _refuse_unfit(template: JudgeTemplate) -> None:
 
 
 def _refuse_empty(run: Run) -> None:
+    if run.battle_limit is not None and run.battle_limit < 1:
+        raise JudgingRefused("Choose at least one battle.")
     if run.kind == Run.Kind.JUDGING:
         if not battles_for(run):
             raise JudgingRefused("There is no battle to judge among those.")
         return
     if run.prompt_set is None:
         raise JudgingRefused("Answers are scored set by set: name one.")
-    if run.voted_only or run.battle_limit:
+    if run.voted_only or run.battle_limit is not None:
         raise JudgingRefused("Scores are of answers: no battles can be chosen.")
     if not answers_for(run):
         raise JudgingRefused("There is no answer to score in that set.")

@@ -5,7 +5,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from evaluations.models import ConnectionTest, Contestant
+from evaluations.models import ConnectionTest, Contestant, Judge
 from tests.factories import make_contestant
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +265,16 @@ def test_a_visitor_sees_no_admin_page(client):
 
     assert response.status_code == 302
     assert "/admin/login/" in response.url
+
+
+def test_a_contestant_is_made_a_judge_unless_its_name_is_taken(admin):
+    gpt, heron = make_contestant(name="GPT-4"), make_contestant(name="Heron")
+    Judge.objects.create(slug="gpt-4", name="GPT-4", maker="OpenAI")
+    chosen = {"action": "make_judges", "_selected_action": [gpt.pk, heron.pk]}
+
+    page = admin.post("/admin/evaluations/contestant/", chosen, follow=True)
+
+    assert "Heron can be asked under Judges." in page.content.decode()
+    assert "There is a judge called GPT-4" in page.content.decode()
+    made = Judge.objects.exclude(contestant=None)
+    assert [judge.contestant for judge in made] == [heron]

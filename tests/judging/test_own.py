@@ -52,3 +52,17 @@ def test_verdicts_and_scores_are_marked_by_the_database(judge: Judge):
     sides = [(True, False), (False, True), (False, False)]
     assert list(marked.values_list("own_x", "own_y")) == sides
     assert list(scored.values_list("own", flat=True)) == [True, False]
+
+
+def test_a_contestant_is_made_a_judge_once():
+    contestant = make_contestant(maker="Someone", licence="MIT")
+
+    judge = judging.judge_from(contestant=contestant)
+
+    assert (judge.slug, judge.name) == (contestant.slug, contestant.name)
+    assert (judge.maker, judge.licence) == ("Someone", "MIT")
+    assert judging.judge_from(contestant=contestant) == judge
+    named = make_contestant(name="GPT-4")
+    make_judge(name="GPT-4")
+    with pytest.raises(judging.JudgingRefused, match="called GPT-4 or"):
+        judging.judge_from(contestant=named)
