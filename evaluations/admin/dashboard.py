@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from evaluations import auditing, battles
+from evaluations import auditing, battles, moderation
 from evaluations.events import heartbeat_age
 from evaluations.live.slowness import slower_than_pace
 from evaluations.models import Answer, Contestant, Dump, Report, Vote
@@ -42,6 +42,7 @@ def figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _pace(),
         _failures(),
         _reports(),
+        _prompts(),
         _worker(),
         _dump(),
         _leader(),
@@ -99,6 +100,14 @@ def _reports() -> Card:
     open_reports = Report.objects.filter(state=Report.State.OPEN).count()
     link = _list("report", "state__exact=open")
     return Card("Open reports", str(open_reports), "from visitors", link)
+
+
+def _prompts() -> Card:
+    shares = moderation.pool_shares()
+    note = f"pool: {shares.new_share:.0%} new, {shares.suggested_share:.0%} suggested"
+    note += f", {shares.duplicate_share:.0%} duplicates"
+    link = reverse("admin:evaluations_prompt_moderate")
+    return Card("Prompts that wait", str(shares.waiting), note, link)
 
 
 def _worker() -> Card:

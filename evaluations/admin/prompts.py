@@ -9,16 +9,17 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from evaluations import leaderboard, question_sets
-from evaluations.admin.base import ModelAdmin, raw_text
+from evaluations import leaderboard, moderation, question_sets
+from evaluations.admin.base import ModelAdmin, raw_text, user_of
 from evaluations.admin.evaluating import evaluate
+from evaluations.admin.moderating import moderate
 from evaluations.live import pooling
 from evaluations.models import Battle, BattleTurn, Prompt, PromptSet
 from evaluations.models.prompts import digest_of
@@ -188,10 +189,13 @@ class PromptAdmin(ModelAdmin):
 
     form = PromptForm
     list_display = ("__str__", "prompt_set", "language", "categories", "state")
-    list_filter = (WaitingFilter, "state", "prompt_set", "language", "origin")
+    list_filter = (
+        *(WaitingFilter, "state", "near_found", "prompt_set", "language", "origin"),
+    )
     list_select_related = ("prompt_set",)
     search_fields = ("turns",)
     actions = ("approve", "reject")
+    actions_list = ("moderate",)
     actions_submit_line = ("approve_this", "reject_this")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
@@ -217,6 +221,8 @@ class PromptAdmin(ModelAdmin):
         self, request: HttpRequest, obj: Prompt, form: PromptForm, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
+        if change and "turns" in form.changed_data:
+            moderation.forget(prompt=obj)
         moved = change and PLACES & set(form.changed_data)
         # Its votes now belong to other tables.
         if moved and leaderboard.count_again(prompt=obj):
@@ -235,13 +241,25 @@ class PromptAdmin(ModelAdmin):
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request: HttpRequest, chosen: QuerySet[Prompt]) -> None:
-        wanted, approved = chosen.count(), pooling.approve(prompts=chosen)
+        wanted, approved = (
+            chosen.count(),
+            moderation.approve(prompts=chosen, by=user_of(request)),
+        )
         self._say(request, "approved", approved, wanted - approved)
 
     @admin.action(description="Reject", permissions=["change"])
     def reject(self, request: HttpRequest, chosen: QuerySet[Prompt]) -> None:
-        wanted, rejected = chosen.count(), pooling.reject(prompts=chosen)
+        wanted, rejected = (
+            chosen.count(),
+            moderation.reject(prompts=chosen, by=user_of(request)),
+        )
         self._say(request, "rejected", rejected, wanted - rejected)
+
+    @action(
+        description="Decide one by one", url_path="moderate", permissions=["change"]
+    )
+    def moderate(self, request: HttpRequest) -> HttpResponse:
+        return moderate(self, request)
 
     @action(description="Save and approve", permissions=["change"])
     def approve_this(self, request: HttpRequest, prompt: Prompt) -> None:

@@ -153,5 +153,6 @@ TOLERATED = {
     "leaderboard with all plots": NO_SOCKET,
     "leaderboard with benchmarks": NO_SOCKET,
     "question with personal data": "422 (Unprocessable",
+    "suggestion refused": "422 (Unprocessable",
     "no such page": "404 (Not Found)",
 }

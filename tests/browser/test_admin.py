@@ -5,9 +5,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from evaluations import runs
-from evaluations.models import Battle, ImportJob, Report, Run
+from evaluations.models import Battle, ImportJob, Prompt, Report, Run
 from tests.browser.test_pages import RULES, SETTLE, violations
-from tests.factories import make_battle, vote_for
+from tests.factories import make_battle, make_prompt, vote_for
 
 VIEWS = {("light", 1280), ("dark", 390)}
 ADDRESSES = (
@@ -15,6 +15,8 @@ ADDRESSES = (
     "evaluations/contestant/add/",
     "evaluations/prompt/",
     "evaluations/prompt/add/",
+    "evaluations/prompt/moderate/",
+    "evaluations/decision/",
     "evaluations/vote/",
     "evaluations/report/",
     "evaluations/dump/add/",
@@ -50,6 +52,10 @@ def test_the_panel_is_accessible(open_page, theme, width):
         pk=1, format="csv", file_name="own.csv", state="tried", counts=[count]
     )
     make_runs(battle)
+    make_prompt("Write to ada@lovelace.org", set="older")
+    make_prompt(
+        "write to ADA@lovelace.org", set="new", state="pending", origin="volunteer"
+    )
     page = open_page(
         reduced_motion="reduce",
         color_scheme=theme,
@@ -81,3 +87,39 @@ def make_runs(battle: Battle) -> None:
     runs.freeze_set_of(run=run)
     runs.start_run(run=run)
     run.items.update(state="failed", note="The server said no.")
+
+
+def test_what_waits_is_decided_on_with_keys_alone(open_page):
+    User.objects.create_superuser("ada", password="a long pass phrase", pk=1)
+    for number in range(4):
+        make_prompt(f"Prompt number {number}?", state="pending", origin="volunteer")
+    page = open_page(reduced_motion="reduce")
+    page.goto("/admin/login/")
+    enter(page)
+    page.goto("/admin/evaluations/prompt/moderate/")
+
+    def press(keys: str, then: str) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_selector(f"text={then}")
+
+    press("j", "number 1?")
+    press("k", "number 0?")
+    press("a", "number 1?")
+    press("r2", "number 2?")
+    press("u", "It is no longer rejected")
+    page.keyboard.press("e")
+    page.wait_for_selector("[name=language]:focus")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("de")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=German")
+    check(page)
+
+    states = Prompt.objects.order_by("pk").values_list("state", "language")
+    assert list(states) == [
+        ("approved", "en"),
+        ("pending", "de"),
+        ("pending", "en"),
+        ("pending", "en"),
+    ]
