@@ -79,6 +79,10 @@ class Run(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text="It pauses before the call that could pass this.",
     )
+    # What calls have cost whose items were asked again.
+    spent_before = models.DecimalField(
+        max_digits=20, decimal_places=8, default=0, db_default=0, editable=False
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)

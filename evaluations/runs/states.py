@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.db.models.functions import Now
 
 from evaluations.models import PromptSet, Run, RunItem
+from evaluations.runs.spending import cost_of
 
 State = Run.State
 SHOWN_FAILURES = 20
@@ -92,12 +93,17 @@ def retry_failed(*, run: Run) -> int:
         standing = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if standing.state in {State.PLANNED, State.STOPPED}:
             raise RunRefused(f"Of a run that is {standing.state} nothing is asked.")
-        failed = run.items.filter(state=RunItem.State.FAILED).update(
+        items = run.items.filter(state=RunItem.State.FAILED)
+        lost = cost_of(items)
+        failed = items.update(
             state=RunItem.State.WAITING, answer=None, paid=False, note=""
         )
         if failed:
             Run.objects.filter(pk=run.pk).update(
-                state=State.RUNNING, note="", finished_at=None
+                state=State.RUNNING,
+                note="",
+                finished_at=None,
+                spent_before=F("spent_before") + lost,
             )
     run.refresh_from_db()
     return failed

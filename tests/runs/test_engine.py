@@ -80,6 +80,16 @@ def test_failed_items_are_asked_again_on_demand(server):
     assert notes(run) == {""}
 
 
+def test_what_failed_calls_cost_still_counts_when_they_are_asked_again(server):
+    server.behave(truncate_after=3)
+    run = take_to_its_end(start(make_set(["One?"]), make_paid(server)))
+    before = runs.spent_on(run)
+
+    runs.retry_failed(run=run)
+
+    assert runs.spent_on(run) == before > 0
+
+
 def test_an_answer_that_was_there_before_is_taken_and_not_paid(server):
     contestant, prompt = make_paid(server), make_prompt("Known?", set="fixed")
     make_answer(contestant, prompt, prompt_tokens=10, completion_tokens=10)

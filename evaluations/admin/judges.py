@@ -1,0 +1,223 @@
+"""Judges, what they are asked, and what they said."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldBooleanWidget,
+)
+
+from evaluations import judging, runs
+from evaluations.admin.base import ModelAdmin, ReadOnlyAdmin, raw_text, user_of
+from evaluations.admin.runs import page_of
+from evaluations.models import (
+    Contestant,
+    Judge,
+    JudgeScore,
+    JudgeTemplate,
+    JudgeVerdict,
+    PromptSet,
+)
+from evaluations.runs import RunRefused
+
+
+class JudgingForm(forms.Form):
+    """What a judge is asked about."""
+
+    template = forms.ModelChoiceField(
+        JudgeTemplate.objects.all(),
+        widget=UnfoldAdminSelectWidget,
+        help_text="One that compares pairs asks of each in both orders; one that "
+        "scores marks every answer to a set.",
+    )
+    prompt_set = forms.ModelChoiceField(
+        PromptSet.objects.all(),
+        required=False,
+        label="Question set",
+        widget=UnfoldAdminSelectWidget,
+        help_text="Only pairs, or answers, of this set. Scores need one.",
+    )
+    voted_only = forms.BooleanField(
+        required=False,
+        label="Only pairs that people voted on",
+        widget=UnfoldBooleanWidget,
+    )
+    battle_limit = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label="Pairs at most",
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Those that people voted on come first where a set is chosen.",
+    )
+    spend_limit = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        label="Spend limit (US$)",
+        widget=UnfoldAdminDecimalFieldWidget,
+        help_text="The run pauses before the call that could pass this.",
+    )
+
+
+class JudgeForm(forms.ModelForm):  # type: ignore[type-arg]
+    contestant = forms.ModelChoiceField(
+        Contestant.objects.all(),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        label="Connection",
+        help_text="Any contestant, or one that is ticked as a judge's connection and "
+        "never plays. Empty for verdicts made elsewhere.",
+    )
+
+
+@admin.register(Judge)
+class JudgeAdmin(ModelAdmin):
+    form = JudgeForm
+    list_display = ("name", "maker", "contestant", "verdicts", "licence")
+    list_select_related = ("contestant",)
+    search_fields = ("name", "slug", "maker")
+    prepopulated_fields = {"slug": ("name",)}
+    fields = (
+        ("name", "slug"),
+        ("maker", "contestant"),
+        "description",
+        ("licence", "source"),
+    )
+    actions = ("ask",)
+
+    def has_ask_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("evaluations.change_run")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Judge]:
+        found: QuerySet[Judge] = super().get_queryset(request)
+        return found.annotate(verdict_count=Count("verdicts"))
+
+    @display(description="Verdicts", ordering="verdict_count")
+    def verdicts(self, judge: Any) -> str:
+        return f"{judge.verdict_count:,}"
+
+    @admin.action(description="Have it judge…", permissions=["ask"])
+    def ask(self, request: HttpRequest, chosen: QuerySet[Judge]) -> HttpResponse | None:
+        """Ask what is to be judged; then plan a run, whose page tells the price."""
+        is_sent = "plan" in request.POST
+        form = JudgingForm(request.POST if is_sent else None)
+        if not (is_sent and form.is_valid()):
+            return self._form_page(request, chosen, form)
+        judges = list(chosen.select_related("contestant"))
+        asked = {**form.cleaned_data, "by": user_of(request)}
+        try:
+            opened = [runs.open_judging(judge=judge, **asked) for judge in judges]
+        except RunRefused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return None
+        if len(opened) == 1:
+            return HttpResponseRedirect(page_of(opened[0]))
+        planned = reverse("admin:evaluations_run_changelist")
+        return HttpResponseRedirect(f"{planned}?state__exact=planned")
+
+    def _form_page(
+        self, request: HttpRequest, chosen: QuerySet[Judge], form: JudgingForm
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Have it judge…",
+            "opts": self.model._meta,
+            "form": form,
+            "chosen": chosen,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/judge.html", context)
+
+
+class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean(self) -> dict[str, Any]:
+        """Refuse what a judge could not be asked with, field by field."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and self.fields:
+            named = {name: cleaned[name] for name in self.fields if name in cleaned}
+            judging.check_template(JudgeTemplate(**named))
+        return cleaned
+
+
+@admin.register(JudgeTemplate)
+class JudgeTemplateAdmin(ModelAdmin):
+    form = TemplateForm
+    list_display = ("slug", "version", "kind", "created_at")
+    list_filter = ("kind",)
+    fields = (
+        ("slug", "version", "kind"),
+        "system",
+        "text",
+        "reference_text",
+        "parameters",
+    )
+    actions = ("new_version",)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: JudgeTemplate | None = None
+    ) -> bool:
+        """One that was used is only looked at: a new version is made of it."""
+        used = obj is not None and judging.was_used(obj)
+        return not used and super().has_change_permission(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: JudgeTemplate | None = None
+    ) -> bool:
+        used = obj is not None and judging.was_used(obj)
+        return not used and super().has_delete_permission(request, obj)
+
+    @admin.action(description="Make a new version of it", permissions=["add"])
+    def new_version(
+        self, request: HttpRequest, chosen: QuerySet[JudgeTemplate]
+    ) -> None:
+        for template in chosen:
+            newer = judging.next_version(template=template)
+            said = f"{newer} is a copy of {template}, which stays as it is: edit it."
+            self.message_user(request, said, messages.SUCCESS)
+
+
+class Said(ReadOnlyAdmin):
+    list_filter = ("state", "judge", "template")
+    ordering = ("-id",)
+
+    @display(description="Reason")
+    def said(self, one: JudgeVerdict | JudgeScore) -> SafeString:
+        return raw_text(one.reason)
+
+    @display(description="Reply")
+    def replied(self, one: JudgeVerdict | JudgeScore) -> SafeString:
+        return raw_text(one.reply.text if one.reply else "")
+
+
+@admin.register(JudgeVerdict)
+class JudgeVerdictAdmin(Said):
+    list_display = ("id", "judge", "template", "battle", "left", "state", "verdict")
+    list_select_related = ("judge", "template", "battle")
+    fields = (
+        *("judge", "template", "battle", "left", "state", "verdict"),
+        *("score_a", "score_b", "said", "replied", "given_at"),
+    )
+    readonly_fields = ("said", "replied")
+
+
+@admin.register(JudgeScore)
+class JudgeScoreAdmin(Said):
+    list_display = ("id", "judge", "template", "answer", "state", "score")
+    list_select_related = ("judge", "template", "answer")
+    fields = (
+        *("judge", "template", "answer", "state", "score"),
+        *("said", "replied", "given_at"),
+    )
+    readonly_fields = ("said", "replied")
