@@ -171,7 +171,7 @@ class RunAdmin(ModelAdmin, SavesLimitAlone):
 
     @display(description="Spent (US$)", ordering="dollars")
     def spent(self, run: Any) -> str:
-        return f"{run.dollars or Decimal(0):.4f}"
+        return f"{run.spent_before + (run.dollars or Decimal(0)):.4f}"
 
     @display(description="The start")
     def what_happens(self, run: Run) -> str:

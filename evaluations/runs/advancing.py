@@ -50,7 +50,9 @@ def advance_run(*, run_id: int) -> bool:
         )
         if run is None:
             return settled > 0
-        return _end(run) or _ask_on(run) or settled > 0
+        # Looked at first: what another worker settles from here on is no standstill.
+        is_moving = run.items.moving().exists()
+        return _end(run) or _ask_on(run, is_moving=is_moving) or settled > 0
 
 
 # Settling
@@ -94,13 +96,13 @@ def _end(run: Run) -> bool:
 # Asking
 
 
-def _ask_on(run: Run) -> bool:
+def _ask_on(run: Run, *, is_moving: bool) -> bool:
     """Fill the windows of the run's contestants; pause where nothing can move."""
     moved = _give_up_absent(run)
     budget = Budget(run)
     for contestant in _with_work(run):
         moved += _ask_of(run, contestant, budget)
-    if not moved and not run.items.moving().exists():
+    if not moved and not is_moving:
         _pause(run, budget)
     return moved > 0
 
