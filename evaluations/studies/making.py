@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from django.conf import settings
@@ -15,6 +16,10 @@ logger = logging.getLogger(__name__)
 
 # Any number that no other advisory lock of the arena uses.
 STUDY_LOCK: Final = 4_017_005
+# One that took so long rests for so many times as long: while votes come in, no study
+# takes more than a twentieth of a worker's time.
+LONG: Final = timedelta(seconds=1)
+REST: Final = 20
 # Of each name so many stay: a page shows the last one.
 KEPT: Final = 3
 
@@ -59,9 +64,11 @@ def make_study(source: Source, name: str) -> bool:
     """Make one study if it is due; say whether it was."""
     digest, code = source.digest(name), settings.ARENA_CODE_VERSION
     last = Study.objects.newest_of(name)
-    if last and (last.digest, last.code_version) == (digest, code):
-        return False
     started_at = timezone.now()
+    if last is not None and last.code_version != code:
+        last = None
+    if last and (last.digest == digest or _rests(last, started_at)):
+        return False
     Study.objects.create(
         name=name,
         digest=digest,
@@ -73,3 +80,8 @@ def make_study(source: Source, name: str) -> bool:
     Study.objects.filter(pk__in=list(outdated.values_list("pk", flat=True))).delete()
     logger.info("study %s made", name)
     return True
+
+
+def _rests(last: Study, now: datetime) -> bool:
+    took = last.finished_at - last.started_at
+    return took >= LONG and now - last.finished_at < REST * took

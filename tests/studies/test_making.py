@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +43,22 @@ def test_a_study_is_made_anew_where_its_input_has_changed() -> None:
     newest = Study.objects.newest_of("sets")
     assert newest is not None
     assert newest.results == {"sets": 1}
+
+
+def test_a_study_that_takes_long_rests_before_it_is_made_anew() -> None:
+    studies.make_due_studies(sources=[Sets()])
+    made = Study.objects.newest_of("sets")
+    assert made is not None
+    made.started_at = made.finished_at - timedelta(seconds=10)
+    made.save()
+    add_set()
+
+    assert studies.make_due_studies(sources=[Sets()]) == 0
+    made.started_at -= timedelta(seconds=300)
+    made.finished_at -= timedelta(seconds=300)
+    made.save()
+
+    assert studies.make_due_studies(sources=[Sets()]) == 1
 
 
 def test_a_study_is_made_anew_with_other_code(settings: Any) -> None:
