@@ -14,5 +14,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "held_minutes": settings.ARENA_RESERVATION_SECONDS // 60,
         "passed_by_hours": PASSED_BY_SECONDS // 3600,
         "contact": settings.ARENA_CONTACT,
+        "compares_meaning": bool(settings.ARENA_EMBEDDINGS),
     }
     return render(request, "privacy.html", context)

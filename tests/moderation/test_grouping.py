@@ -126,11 +126,14 @@ def test_what_is_near_a_member_joins_its_head(server):
 
 def test_a_rejected_prompt_heads_no_group():
     make_prompt("Why is the sky blue?", state="rejected")
-    later = make_prompt("why is the sky blue")
+    same_time = make_prompt("why is the sky blue", set="same-time")
+    moderation.group_prompts()
+    later = make_prompt("Why is the sky blue!", set="later")
 
     moderation.group_prompts()
 
-    assert near(later) == (None, "")
+    assert near(same_time) == (None, "")
+    assert near(later) == (same_time.pk, "wording")
 
 
 def test_changed_words_are_compared_anew():

@@ -139,3 +139,12 @@ def test_the_data_notice_tells_what_becomes_of_live_battles(client: Client) -> N
     assert "What you ask in a live battle" in text
     assert "sent to the operators of the two models" in text
     assert "Delete a live battle there" in text
+
+
+def test_the_notice_names_a_server_that_compares_meaning(client, settings):
+    words = "compares their meaning"
+    assert words not in text_of(client, "/privacy")
+
+    settings.ARENA_EMBEDDINGS = "http://127.0.0.1:11434/v1"
+
+    assert words in text_of(client, "/privacy")
