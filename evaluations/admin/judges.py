@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import normalize_newlines
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -141,10 +142,15 @@ class JudgeAdmin(ModelAdmin):
         return TemplateResponse(request, "admin/judge.html", context)
 
 
+TEXTS = ("system", "text", "reference_text")
+
+
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse what a judge could not be asked with, field by field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # A browser ends lines in its own way; a judge is sent one and the same.
+        cleaned |= {name: normalize_newlines(cleaned.get(name, "")) for name in TEXTS}
         if not self.errors and self.fields:
             named = {name: cleaned[name] for name in self.fields if name in cleaned}
             judging.check_template(JudgeTemplate(**named))

@@ -8,7 +8,7 @@ imitates the lines can neither end its own block nor begin another.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Message = dict[str, str]
@@ -58,7 +58,8 @@ class Texts:
 def fill(wording: Wording, texts: Texts) -> list[Message]:
     """Return the messages that ask the judge: equal texts give equal messages."""
     blocks = texts.blocks()
-    code = _code_for(wording, blocks)
+    put_in = [text for turns in blocks.values() for text in turns]
+    code = first_absent(_codes(wording, blocks), put_in)
     asked = {
         name: _block(NAMES[name], turns, of=len(texts.questions), code=code)
         for name, turns in blocks.items()
@@ -80,6 +81,15 @@ def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
+def first_absent(codes: Iterable[str], texts: Sequence[str]) -> str:
+    """The first code that no text holds.
+
+    >>> first_absent(["3f", "a0"], ["of 3f"])
+    'a0'
+    """
+    return next(code for code in codes if not any(code in text for text in texts))
+
+
 def _with_reference(wording: Wording, texts: Texts) -> str:
     """The template's text, with its words on the reference only where there is one."""
     has_one = any(text.strip() for text in texts.references)
@@ -97,16 +107,6 @@ def _block(title: str, turns: Sequence[str], *, of: int, code: str) -> str:
         )
     begins = f"===== {title} begins ({code}) ====="
     return f"{begins}\n{inside}\n===== {title} ends ({code}) ====="
-
-
-def _code_for(wording: Wording, blocks: Mapping[str, Sequence[str]]) -> str:
-    """A code that none of the texts holds, the same whenever they are the same."""
-    texts = [text for turns in blocks.values() for text in turns]
-    return next(
-        code
-        for code in _codes(wording, blocks)
-        if not any(code in text for text in texts)
-    )
 
 
 def _codes(wording: Wording, blocks: Mapping[str, Sequence[str]]) -> Iterator[str]:

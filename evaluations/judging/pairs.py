@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-from django.db.models import QuerySet
-
 from evaluations.judging.asking import (
     asked_by,
     judge_of,
@@ -35,7 +33,7 @@ class Judging:
 
     def messages(self, item: RunItem) -> list[Message]:
         battle = cast(Battle, item.battle)
-        turns = list(_turns(battle))
+        turns = list(battle.turns.all())
         texts = Texts(
             questions=battle.prompt.turns[: len(turns)],
             answers={
@@ -64,10 +62,6 @@ class Judging:
 
     def finish(self, run: Run) -> None:
         """Nothing is left to do: each verdict was kept as it came."""
-
-
-def _turns(battle: Battle) -> QuerySet[BattleTurn]:
-    return battle.turns.order_by("number").select_related("answer_x", "answer_y")
 
 
 def _said_by(side: str, turn: BattleTurn) -> str:

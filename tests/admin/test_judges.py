@@ -67,7 +67,10 @@ def test_a_template_is_checked_at_the_door(admin):
     assert "There is no {answer_b} in it." in page
     template.refresh_from_db()
     assert template.text == PAIR
-    assert save(admin, template, text=f"Judge!\n{PAIR}").status_code == 302
+    sent = f"Judge!\n{PAIR}".replace("\n", "\r\n")
+    assert save(admin, template, text=sent).status_code == 302
+    template.refresh_from_db()
+    assert template.text == f"Judge!\n{PAIR}"
 
 
 def test_a_used_template_is_only_looked_at_and_copied(admin):

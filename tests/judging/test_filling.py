@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.judging.filling import Texts, Wording, fill
+from evaluations.judging.filling import Texts, Wording, fill, first_absent
 
 WORDING = Wording(
     label="pair 1",
@@ -97,6 +97,10 @@ def test_an_answer_cannot_end_its_block_by_imitating_the_lines():
 
     assert blocks(asked)["answer A"] == forged
     assert BEGINS.findall(asked)[0][1] != code
+
+
+def test_a_code_that_a_text_holds_is_passed_over():
+    assert first_absent(["3f", "a0", "b1"], ["of 3f", "xa0x"]) == "b1"
 
 
 def test_equal_texts_ask_the_same_and_others_do_not():

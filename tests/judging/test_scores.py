@@ -50,6 +50,8 @@ def test_each_ready_answer_of_the_set_is_scored_once_turn_after_turn():
     first = make_answer(one, prompt, text="Wren.")
     alone = make_answer(other, prompt, text="Wren.")
     second = answer_again(first, prompt, "Small.")
+    stray = Answer(contestant=make_contestant(), messages=first.messages, text="Wren.")
+    answer_again(stray, prompt, "I never said so.")
     make_answer(one, make_prompt(set="other"))
 
     assert scored_in("mt") == [first.pk, alone.pk, second.pk]
