@@ -33,3 +33,12 @@ def test_a_set_without_an_approved_question_is_not_frozen() -> None:
         freeze(prompt_set=own)
 
     assert PromptSet.objects.get().frozen_at is None
+
+
+def test_a_set_that_volunteers_add_to_is_never_frozen() -> None:
+    prompt = make_prompt(set="live", origin="live")
+
+    with pytest.raises(NothingToFreeze, match="grows with its volunteers"):
+        freeze(prompt_set=prompt.prompt_set)
+
+    assert PromptSet.objects.get(slug="live").frozen_at is None

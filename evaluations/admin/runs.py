@@ -196,8 +196,11 @@ class RunAdmin(ModelAdmin, SavesLimitAlone):
 
     @action(description="Save and start", permissions=["change"])
     def start_this(self, request: HttpRequest, run: Run) -> None:
-        runs.freeze_set_of(run=run)
-        self._do(request, runs.start_run, [run], "has begun")
+        def freeze_and_start(*, run: Run) -> None:
+            runs.freeze_set_of(run=run)
+            runs.start_run(run=run)
+
+        self._do(request, freeze_and_start, [run], "has begun")
 
     @action(description="Discard", permissions=["change"])
     def discard_this(self, request: HttpRequest, run: Run) -> None:

@@ -29,6 +29,8 @@ _NUMBER = re.compile(
     rf"(?P<top>{_DIGITS})(?:/(?P<bottom>\d+(?:\.\d+)?)(?![/\d]))?",
     re.ASCII,
 )
+# No question asks for more, and Python reads no number of thousands of them.
+MOST_DIGITS = 1_000
 _MINUS = re.compile("[\u2212\u2013](?=\\d)")
 
 
@@ -139,6 +141,8 @@ def number_in(reply: str) -> str:
 
 def value_of(text: str) -> Fraction | None:
     """1,234.5, -3/4 and 1 1/2 as fractions; None where it is no number."""
+    if len(text) > MOST_DIGITS:
+        return None
     match = _NUMBER.fullmatch(_MINUS.sub("-", text.strip()))
     if match is None:
         return None

@@ -18,11 +18,14 @@ from evaluations.models import (
     Answer,
     Battle,
     BattleTurn,
+    JudgeScore,
+    JudgeVerdict,
     LiveBattle,
     LiveTurn,
     Prompt,
     PromptEmbedding,
     Report,
+    RunItem,
     Vote,
 )
 from evaluations.volunteers import Visitor
@@ -75,7 +78,11 @@ def _end(live: LiveBattle) -> None:
 def _erase(live: LiveBattle, prompt: Prompt) -> None:
     shown = shown_to_others(prompt=prompt).values_list("pk", flat=True)
     battles = [live.pk, *shown]
-    _erase_answers(_answers_to(prompt, battles, since=live.started_at))
+    answers = _answers_to(prompt, battles, since=live.started_at)
+    _erase_answers(answers | _judges_replies(battles, answers))
+    # A judge's reasons quote what they are about, like notes.
+    JudgeVerdict.objects.filter(battle__in=battles).update(reason="")
+    JudgeScore.objects.filter(answer__in=answers).update(reason="")
     LiveTurn.objects.filter(turn__battle=live.pk).update(html_x="", html_y="")
     # Notes may quote what they are about.
     Vote.objects.filter(battle__in=battles).update(comment="")
@@ -92,9 +99,20 @@ def _answers_to(prompt: Prompt, battles: list[int], *, since: datetime) -> set[i
         queued_at__gte=since,
         messages__0=prompt.first_messages()[0],
     )
-    found = {*_in(turns), *replaced.values_list("pk", flat=True)}
+    asked = RunItem.objects.filter(prompt=prompt, answer__isnull=False)
+    found = {
+        *_in(turns),
+        *replaced.values_list("pk", flat=True),
+        *asked.values_list("answer", flat=True),
+    }
     elsewhere = BattleTurn.objects.exclude(battle__prompt=prompt)
     return found - _in(elsewhere.filter(Q(answer_x__in=found) | Q(answer_y__in=found)))
+
+
+def _judges_replies(battles: list[int], answers: set[int]) -> set[int]:
+    """A judge was sent the whole question with its answers."""
+    asked = RunItem.objects.filter(Q(battle__in=battles) | Q(scored__in=answers))
+    return set(asked.exclude(answer=None).values_list("answer", flat=True))
 
 
 def _in(turns: QuerySet[BattleTurn]) -> set[int]:

@@ -176,6 +176,9 @@ def _embed_new() -> None:
         return
     known = _embeddings().values("prompt")
     missing = _public().exclude(pk__in=known).exclude(wording="").order_by("pk")
+    # Neither what was rejected nor what somebody may still be asking leaves the arena.
+    missing = missing.exclude(state=Prompt.State.REJECTED)
+    missing = missing.exclude(origin=Prompt.Origin.LIVE, state=Prompt.State.PENDING)
     new = list(missing[:EMBEDDED_AT_ONCE])
     for start in range(0, len(new), AT_ONCE):
         try:

@@ -13,6 +13,15 @@ class NothingToFreeze(Exception):
         super().__init__(f"{prompt_set} has no approved question to freeze.")
 
 
+class StillGrows(NothingToFreeze):
+    """A set that volunteers add to: they could ask, and erase, nothing any more."""
+
+    def __init__(self, prompt_set: PromptSet) -> None:
+        Exception.__init__(
+            self, f"{prompt_set} grows with its volunteers and is never frozen."
+        )
+
+
 def freeze(*, prompt_set: PromptSet, version: str = "") -> bool:
     """Fix the questions at a version; say whether they were not fixed before.
 
@@ -23,6 +32,8 @@ def freeze(*, prompt_set: PromptSet, version: str = "") -> bool:
         locked = PromptSet.objects.select_for_update().get(pk=prompt_set.pk)
         if locked.frozen_at is not None:
             return False
+        if locked.prompts.exclude(origin=Prompt.Origin.SET).exists():
+            raise StillGrows(locked)
         if not locked.prompts.filter(state=Prompt.State.APPROVED).exists():
             raise NothingToFreeze(locked)
         locked.version = version or locked.version

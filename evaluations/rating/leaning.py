@@ -30,6 +30,9 @@ from evaluations.rating.tallies import Floats, Integers, sums_at
 WEAK: Final = 1e-6
 # A coefficient of a habit without exception has no maximum.
 FARTHEST: Final = 12.0
+# Of a coefficient's variance, in units of 1 / WEAK: what only the penalty holds comes
+# near 1, what a few votes hold is of order WEAK.
+HELD: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def leanings(opinions: Opinions, covariates: Floats) -> Leanings | None:
     """Fit strengths and coefficients of (v, k) covariates, x less y.
 
     None where a covariate never varies, or where nothing finite fits: a voice that
-    always says the same thing has no odds.
+    always says the same thing has no odds. None too where a covariate cannot be told
+    from the models: one that always stood first may be better, or well placed.
     """
     few = len(np.unique(opinions.battle)) < 2
     if few or not (covariates != 0).any(axis=0).all():
@@ -89,9 +93,16 @@ def leanings(opinions: Opinions, covariates: Floats) -> Leanings | None:
         theta, beta, factor = _fit(opinions, covariates)
     except NotConverged:
         return None
-    if np.abs(beta).max() > FARTHEST:
+    if np.abs(beta).max() > FARTHEST or not _tells_apart(factor, opinions.n, len(beta)):
         return None
     return _with_influence(opinions, covariates, theta, beta, factor)
+
+
+def _tells_apart(factor: tuple[Floats, bool], n: int, k: int) -> bool:
+    """Whether the votes alone hold each coefficient, and not the penalty."""
+    wanted = np.eye(n + k)[:, n:]
+    variances = np.diag(cho_solve(factor, wanted, check_finite=False)[n:])
+    return bool((WEAK * variances < HELD).all())
 
 
 def _fit(

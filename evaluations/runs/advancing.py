@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from evaluations import fetching
-from evaluations.models import Answer, Contestant, Run, RunItem
+from evaluations.models import Answer, Contestant, Prompt, Run, RunItem
 from evaluations.runs.budget import Budget
 from evaluations.runs.kinds import KINDS, Messages
 from evaluations.runs.spending import ENDED
@@ -144,13 +144,16 @@ def _ask_of(run: Run, contestant: Contestant, budget: Budget) -> int:
         if to_fetch < places and _ask(run, item, budget):
             asked.append(item)
             to_fetch += item.paid
-    RunItem.objects.bulk_update(asked, ["state", "answer", "paid"])
+    RunItem.objects.bulk_update(asked, ["state", "answer", "paid", "note"])
     fetching.request_fetches([contestant.pk] * to_fetch)
     return len(asked)
 
 
 def _ask(run: Run, item: RunItem, budget: Budget) -> bool:
     """Find or queue an item's answer; false where it has to wait."""
+    if note := _taken_back(item):
+        item.state, item.note = RunItem.State.FAILED, note
+        return True
     messages = KINDS[run.kind].messages(item)
     if messages is None:
         return False
@@ -163,6 +166,18 @@ def _ask(run: Run, item: RunItem, budget: Budget) -> bool:
     if item.paid:
         budget.take(item.contestant, messages)
     return True
+
+
+def _taken_back(item: RunItem) -> str:
+    """Why what was planned may not be sent any more; empty where it may."""
+    if item.battle and item.battle.withdrawn_at:
+        return "The pair has been withdrawn."
+    if item.scored and not item.scored.messages:
+        return "The answer has been deleted."
+    prompt = item.battle.prompt if item.battle else item.prompt
+    if prompt and prompt.state != Prompt.State.APPROVED:
+        return "The prompt is not approved any more."
+    return ""
 
 
 def _call(run: Run, item: RunItem, messages: Messages) -> tuple[Answer, bool]:

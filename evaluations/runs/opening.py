@@ -96,10 +96,16 @@ def open_judging(
 
 
 def freeze_set_of(*, run: Run) -> bool:
-    """Freeze the set of a run at its version; say whether it still was open."""
-    return run.prompt_set is not None and question_sets.freeze(
-        prompt_set=run.prompt_set
-    )
+    """Freeze the set that a run has answered; say whether it still was open.
+
+    Raise RunRefused for one that is never frozen.
+    """
+    if run.kind != Run.Kind.EVALUATION or run.prompt_set is None:
+        return False
+    try:
+        return question_sets.freeze(prompt_set=run.prompt_set)
+    except question_sets.NothingToFreeze as nothing:
+        raise RunRefused(str(nothing)) from None
 
 
 def discard_run(*, run: Run) -> None:

@@ -27,6 +27,8 @@ LEAST_VOTES: Final = 200
 # Made anew once the votes of set or pool have grown or shrunk by about so much, and
 # on a day on which a table came out.
 GROWTH: Final = 1.05
+# Errors so far below others are nought but for rounding.
+NOUGHT: Final = 1e-6
 
 
 def names() -> Iterable[str]:
@@ -74,9 +76,12 @@ def figures(name: str) -> dict[str, Any]:
     """Both comparisons; None where there is too little for one."""
     votes, slug = read_votes(), name.removeprefix(NAME)
     asked = _approved()
-    of_set = np.array([pk for pk, (of, _) in asked.items() if of == slug])
-    within = np.isin(votes.prompt, of_set)
-    outside = np.isin(votes.prompt, np.array(list(asked))) & ~within
+    of_set = [pk for pk, (of, _) in asked.items() if of == slug]
+    own = {asked[pk][1] for pk in of_set}
+    # What asks much the same as a question of the set is no other question.
+    of_pool = [pk for pk, (_, cluster) in asked.items() if cluster not in own]
+    within = np.isin(votes.prompt, np.array(of_set, dtype=np.int64))
+    outside = np.isin(votes.prompt, np.array(of_pool, dtype=np.int64))
     fixed, pool = (_chosen(votes, rows, asked) for rows in (within, outside))
     return {
         "votes": {"set": len(fixed), "pool": len(pool)},
@@ -130,13 +135,16 @@ def _sample(sample: Sample) -> dict[str, Any]:
     return {
         "questions": sample.questions,
         "votes": sample.votes,
-        "to_plain": _typical(sample.error / sample.plain),
-        "to_bootstrap": _typical(sample.error / sample.bootstrap),
+        "to_plain": _typical(sample.error, sample.plain),
+        "to_bootstrap": _typical(sample.error, sample.bootstrap),
     }
 
 
-def _typical(ratio: Floats) -> float:
-    return round(float(np.median(ratio)), 3)
+def _typical(error: Floats, other: Floats) -> float | None:
+    """The median ratio; none where the other errors are nought but for rounding."""
+    if (other <= NOUGHT * error).any():
+        return None
+    return round(float(np.median(error / other)), 3)
 
 
 def _models(found: Comparison) -> list[dict[str, Any]]:

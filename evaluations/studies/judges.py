@@ -35,8 +35,9 @@ def digest(name: str) -> str:
     The day is that of the newest table, so that nothing is made anew without a vote.
     """
     judge = Judge.objects.get(slug=name.removeprefix(PREFIX))
+    standing = Q(state=Reading.READ, battle__withdrawn_at__isnull=True)
     said = JudgeVerdict.objects.filter(judge=judge).aggregate(
-        read=Count("pk", Q(state=Reading.READ)), all=Count("pk"), last=Max("pk")
+        read=Count("pk", standing), all=Count("pk"), last=Max("pk")
     )
     newest = Leaderboard.objects.of_slice().first()
     votes = (newest.votes, newest.published_at.date()) if newest else (0, None)

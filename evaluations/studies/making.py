@@ -52,12 +52,19 @@ def make_due_studies(*, sources: Sequence[Source] = SOURCES) -> int:
             return 0
         try:
             return sum(
-                make_study(source, name)
-                for source in sources
-                for name in source.names()
+                _made(source, name) for source in sources for name in source.names()
             )
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [STUDY_LOCK])
+
+
+def _made(source: Source, name: str) -> bool:
+    """Make one if it is due; one that breaks down keeps no other from being made."""
+    try:
+        return make_study(source, name)
+    except Exception:
+        logger.exception("study %s broke down", name)
+        return False
 
 
 def make_study(source: Source, name: str) -> bool:

@@ -240,9 +240,10 @@ def _benchmarks() -> Iterator[Yardstick]:
 
 def _of_score(score: BenchmarkScore) -> Measure:
     """With Wilson's interval where it was counted here, in the score's own unit."""
-    if not score.items or not score.correct:
+    if not score.items or score.correct is None:
         return Measure(score.value)
     share = score.correct / score.items
-    unit = score.value / share
+    # What is counted here is a percentage; nought of it tells no unit.
+    unit = score.value / share if share else 100.0
     low, high = wilson(share, score.items)
     return Measure(score.value, low * unit, high * unit)

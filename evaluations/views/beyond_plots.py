@@ -200,9 +200,14 @@ def _points(points_: Sequence[Mapping[str, Any]], what: str) -> list[tuple[Any, 
 def _rows(curves: Mapping[str, Any], what: str) -> list[tuple[Any, ...]]:
     both = zip(curves["by_questions"], curves["by_votes"], strict=True)
     return [
-        (one["questions"], one["votes"], *one[what].values(), *other[what].values())
+        (one["questions"], one["votes"], *_bounded(one[what]), *_bounded(other[what]))
         for one, other in both
     ]
+
+
+def _bounded(figure: Mapping[str, float]) -> tuple[float, ...]:
+    """By name: the database keeps keys in an order of its own."""
+    return tuple(figure[name] for name in ("value", "low", "high"))
 
 
 def _ways(curves: Sequence[Curve], unit: str = "") -> str:

@@ -101,7 +101,13 @@ def position(found: Results) -> list[str]:
         )
         if found["people_share"]:
             sentence += f"; with people, the left one in {share(found['people_share'])}"
-        said.append(f"{sentence}. Half would be no habit.")
+        yardstick = (
+            "Half would be no habit."
+            if found["log_odds"]
+            else "Whether that is habit or the models’ strength cannot be told: the "
+            "same ones stood first too often, or there are too few verdicts."
+        )
+        said.append(f"{sentence}. {yardstick}")
     if found["log_odds"]:
         own = found["log_odds"]
         sentence = (

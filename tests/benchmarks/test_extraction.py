@@ -123,6 +123,10 @@ def test_an_answer_is_right_by_its_kind(kind, given_, answers, right):
     assert is_right(given_, kind=kind, answers=answers) is right
 
 
+def test_a_number_without_end_is_no_answer():
+    assert not is_right("9" * 5000, kind=NUMBER, answers=["9"])
+
+
 def test_an_own_expression_goes_before_the_rule_of_the_kind():
     reply = "Final: 12\nThat took 3 steps. Final: 14"
 

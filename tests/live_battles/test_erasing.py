@@ -23,6 +23,7 @@ from evaluations.models import (
     Answer,
     Battle,
     BattleTurn,
+    JudgeVerdict,
     LiveBattle,
     LiveTurn,
     Prompt,
@@ -32,6 +33,7 @@ from evaluations.models import (
 from evaluations.voting import BattleUnknown, set_reasons, settle_votes
 from tests.dumps.reading import everything, published
 from tests.factories import make_battle, make_prompt, make_visitor, vote_for
+from tests.judging.making import reply_to, run_over
 from tests.live_battles.making import make_live, make_live_answer
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,29 @@ def test_no_word_of_it_stays(asker):
     remove(asker, live)
 
     assert CANARY not in kept()
+
+
+def test_what_a_judge_was_sent_and_said_of_it_goes_too(asker):
+    live = make_canary(asker, publish=True, end="voted")
+    battle = approved(live)
+    run = run_over(battle)
+    for item in run.items.all():
+        reply_to(item, f"It says {CANARY}.")
+        Answer.objects.filter(pk=item.answer_id).update(messages=[CANARY])
+        JudgeVerdict.objects.create(
+            judge=run.judge,
+            battle=battle,
+            left=item.left,
+            state="read",
+            verdict="a",
+            reason=CANARY,
+            reply=item.answer,
+        )
+
+    remove(asker, live)
+
+    assert CANARY not in kept()
+    assert JudgeVerdict.objects.count() == 2
 
 
 def test_the_panels_log_forgets_it_too(asker):

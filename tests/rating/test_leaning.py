@@ -99,3 +99,12 @@ def test_what_never_varies_tells_nothing() -> None:
 
     assert leanings(voice, np.zeros((1500, 1))) is None
     assert leanings(voice.where(np.arange(1500) < 1), np.ones((1, 1))) is None
+
+
+def test_a_place_that_is_always_the_same_models_tells_nothing_of_the_judge() -> None:
+    rows = [(n, n % 3, 3, 1, 2 * (n % 5 > 1)) for n in range(60)]
+    fixed = opinions(*rows)
+    turned = opinions(*rows, (60, 0, 3, -1, 0), (61, 1, 3, -1, 2), (62, 2, 3, -1, 0))
+
+    assert leanings(fixed, fixed.first[:, None].astype(float)) is None
+    assert leanings(turned, turned.first[:, None].astype(float)) is not None

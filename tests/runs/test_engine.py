@@ -6,7 +6,7 @@ from django.db import connection
 
 from evaluations import fetching, runs
 from evaluations.contestants import change_state
-from evaluations.models import Answer, Run, RunItem
+from evaluations.models import Answer, Prompt, Run, RunItem
 from evaluations.runs import RunRefused
 from tests.factories import make_answer, make_contestant, make_prompt
 from tests.fakes.model_server import ModelServer
@@ -267,6 +267,16 @@ def test_nothing_is_asked_of_a_contestant_that_retired_meanwhile(server):
 
     assert (run.state, server.calls) == ("finished", [])
     assert notes(run) == {"Gone is retired and is not asked."}
+
+
+def test_a_prompt_that_was_rejected_meanwhile_is_not_sent(server):
+    run = start(make_set(["One?"], ["Two?"]), make_paid(server))
+    Prompt.objects.filter(turns=["Two?"]).update(state="rejected")
+
+    take_to_its_end(run)
+
+    assert [c.payload["messages"][-1]["content"] for c in server.calls] == ["One?"]
+    assert notes(run) == {"", "The prompt is not approved any more."}
 
 
 def test_a_run_without_questions_is_refused():
