@@ -212,10 +212,26 @@ class JudgeVerdictAdmin(Said):
     list_display = ("id", "judge", "template", "battle", "left", "state", "verdict")
     list_select_related = ("judge", "template", "battle")
     fields = (
-        *("judge", "template", "battle", "left", "state", "verdict"),
+        *("judge", "template", "battle", "left", "state", "verdict", "orders", "own"),
         *("score_a", "score_b", "said", "replied", "given_at"),
     )
-    readonly_fields = ("said", "replied")
+    readonly_fields = ("orders", "own", "said", "replied")
+
+    @display(description="Both orders")
+    def orders(self, one: JudgeVerdict) -> str:
+        same = JudgeVerdict.objects.filter(
+            judge=one.judge, template=one.template, battle=one.battle
+        )
+        for both in judging.both_orders(same):
+            if both.place:
+                return f"{both.place} in both: the place decided"
+            return both.combined
+        return "not read in both"
+
+    @display(description="Own or its maker's model on side")
+    def own(self, one: JudgeVerdict) -> str:
+        sides = judging.own_sides(judge=one.judge, battle=one.battle)
+        return " and ".join(sorted(sides)) or "–"
 
 
 @admin.register(JudgeScore)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -5,7 +7,7 @@ from django.urls import reverse
 from evaluations.models import Judge, JudgeTemplate, JudgeVerdict, Run
 from tests.admin.test_pages import list_of
 from tests.admin.test_runs import page_of
-from tests.factories import make_battle
+from tests.factories import make_battle, make_contestant
 from tests.judging.making import PAIR, make_judge, make_template
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,22 @@ def test_what_a_judge_said_is_text_and_never_markup(admin):
 
     assert "&lt;b&gt;Bold&lt;/b&gt;" in page
     assert admin.get(list_of(JudgeVerdict)).status_code == 200
+
+
+def test_a_verdict_says_whether_the_place_decided_and_who_is_its_own(admin):
+    judge = make_judge(make_contestant(maker="Heron"), maker="Heron")
+    battle = make_battle(None, make_contestant(maker="HERON"))
+    given = {"judge": judge, "battle": battle, "state": "read", "verdict": "b"}
+    first = JudgeVerdict.objects.create(**given, left="x")
+    assert "not read in both" in admin.get(change_page(first)).content.decode()
+
+    JudgeVerdict.objects.create(**given, left="y")
+    # Another template's verdicts are no part of it.
+    JudgeVerdict.objects.create(
+        **given | {"verdict": "a", "template": make_template()}, left="y"
+    )
+
+    page = admin.get(change_page(first)).content.decode()
+    assert "b in both: the place decided" in page
+    marked = page.split("maker&#x27;s model on side")[1]
+    assert re.search(r">\s*y\s*<", marked[:400])

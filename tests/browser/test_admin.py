@@ -8,6 +8,7 @@ from evaluations import runs
 from evaluations.models import Battle, ImportJob, Prompt, Report, Run
 from tests.browser.test_pages import RULES, SETTLE, violations
 from tests.factories import make_battle, make_prompt, vote_for
+from tests.verdicts import judge_of, say
 
 VIEWS = {("light", 1280), ("dark", 390)}
 ADDRESSES = (
@@ -25,6 +26,9 @@ ADDRESSES = (
     "evaluations/run/",
     "evaluations/run/1/change/",
     "evaluations/run/2/change/",
+    "evaluations/judge/",
+    "evaluations/judgetemplate/add/",
+    "evaluations/judgeverdict/1/change/",
     "auth/user/1/change/",
 )
 
@@ -52,6 +56,7 @@ def test_the_panel_is_accessible(open_page, theme, width):
         pk=1, format="csv", file_name="own.csv", state="tried", counts=[count]
     )
     make_runs(battle)
+    say(judge_of(name="GPT-4"), battle, pk=1)
     make_prompt("Write to ada@lovelace.org", set="older")
     make_prompt(
         "write to ADA@lovelace.org", set="new", state="pending", origin="volunteer"
@@ -69,12 +74,13 @@ def test_the_panel_is_accessible(open_page, theme, width):
     for address in ADDRESSES:
         page.goto(f"/admin/{address}")
         check(page)
-    page.goto("/admin/evaluations/promptset/")
-    page.check("[name=_selected_action]")
-    page.select_option("[name=action]", "evaluate")
-    page.click("[name=index]")
-    page.wait_for_selector("text=Show the estimate")
-    check(page)
+    for rows, action in (("promptset", "evaluate"), ("judge", "ask")):
+        page.goto(f"/admin/evaluations/{rows}/")
+        page.check("[name=_selected_action]")
+        page.select_option("[name=action]", action)
+        page.click("[name=index]")
+        page.wait_for_selector("text=Show the estimate")
+        check(page)
 
 
 def make_runs(battle: Battle) -> None:
