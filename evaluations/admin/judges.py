@@ -146,6 +146,17 @@ TEXTS = ("system", "text", "reference_text")
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        help_texts = {
+            "system": "Who the judge is; nothing is put in here.",
+            "text": "With {question}, and {answer_a} and {answer_b} or, for a score, "
+            "{answer}: each is put in between marked lines. {reference} stands where a "
+            "prompt's reference answer comes in. A verdict is read off the last line: "
+            "[[A]], [[B]], [[tie]] or [[both bad]]; a score as [[7]].",
+            "reference_text": "Put in for {reference} where the prompt has one, with "
+            "{reference} in the place of that answer.",
+        }
+
     def clean(self) -> dict[str, Any]:
         """Refuse what a judge could not be asked with, field by field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -163,13 +174,18 @@ class JudgeTemplateAdmin(ModelAdmin):
     list_display = ("slug", "version", "kind", "created_at")
     list_filter = ("kind",)
     fields = (
-        ("slug", "version", "kind"),
+        ("slug", "version"),
+        "kind",
         "system",
         "text",
         "reference_text",
         "parameters",
     )
     actions = ("new_version",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What is measured shall come out the same again."""
+        return {"parameters": {"temperature": 0}}
 
     def has_change_permission(
         self, request: HttpRequest, obj: JudgeTemplate | None = None

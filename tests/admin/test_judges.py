@@ -75,6 +75,13 @@ def test_a_template_is_checked_at_the_door(admin):
     assert template.text == f"Judge!\n{PAIR}"
 
 
+def test_a_new_template_asks_without_chance_unless_told_otherwise(admin):
+    page = admin.get(f"{list_of(JudgeTemplate)}add/").content.decode()
+
+    assert "{&quot;temperature&quot;: 0}</textarea>" in page
+    assert "{answer_a}" in page
+
+
 def test_a_used_template_is_only_looked_at_and_copied(admin):
     template = make_template()
     Run.objects.create(kind="judging", judge=make_judge(), template=template)
