@@ -202,6 +202,8 @@ def found_in(
     found = {}
     for width in widths:
         page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        # Wherever a scene has left off, the bar at the top half covers something.
+        page.evaluate("scrollTo(0, 0)")
         page.evaluate(SETTLE)
         found[theme, width] = violations(page, rules)
     return {where: broken for where, broken in found.items() if broken}
