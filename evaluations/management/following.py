@@ -2,7 +2,9 @@
 
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.core.management.base import BaseCommand
 
@@ -14,6 +16,20 @@ from evaluations.runs.telling import ESTIMATE_HEAD, estimate_rows
 
 SECONDS_BETWEEN_LOOKS = 0.5
 INTERRUPTED = "Interrupted while no worker was up."
+
+
+def add_run_options(parser: ArgumentParser) -> None:
+    """What every command that opens a run can be told."""
+    parser.add_argument(
+        "--spend-limit",
+        type=Decimal,
+        metavar="US$",
+        help="Pause before the call that could pass this",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="Only print the estimate"
+    )
+    parser.add_argument("--yes", action="store_true", help="Start without asking")
 
 
 def tell_estimate(command: BaseCommand, run: Run) -> Estimate:

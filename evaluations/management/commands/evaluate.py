@@ -1,18 +1,18 @@
 from argparse import ArgumentParser
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluations import runs
-from evaluations.management.called import contestants_called
+from evaluations.management.called import contestants_called, set_called
 from evaluations.management.following import (
+    add_run_options,
     follow,
     is_confirmed,
     tell_end,
     tell_estimate,
 )
-from evaluations.models import PromptSet, Run
+from evaluations.models import Run
 from evaluations.runs import RunRefused
 
 
@@ -28,22 +28,13 @@ class Command(BaseCommand):
             help="Who is asked; all who play, unless named",
         )
         parser.add_argument(
-            "--spend-limit",
-            type=Decimal,
-            metavar="US$",
-            help="Pause before the call that could pass this",
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Only print the estimate"
-        )
-        parser.add_argument(
             "--freeze", action="store_true", help="Freeze the set if it is not yet"
         )
         parser.add_argument("--resume", type=int, metavar="RUN", help="Go on with it")
         parser.add_argument(
             "--retry-failed", action="store_true", help="With --resume: ask those again"
         )
-        parser.add_argument("--yes", action="store_true", help="Start without asking")
+        add_run_options(parser)
 
     def handle(self, **options: Any) -> None:
         try:
@@ -58,7 +49,7 @@ class Command(BaseCommand):
 
     def _begin(self, **options: Any) -> None:
         run = runs.open_evaluation(
-            prompt_set=_set_called(options["set"]),
+            prompt_set=set_called(options["set"]),
             contestants=contestants_called(options["contestants"]),
             spend_limit=options["spend_limit"],
         )
@@ -106,11 +97,3 @@ class Command(BaseCommand):
             follow(self, run)
         else:
             tell_end(self, run)
-
-
-def _set_called(slug: str) -> PromptSet:
-    found = PromptSet.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(PromptSet.objects.values_list("slug", flat=True))
-        raise CommandError(f"There is no set {slug}; there are: {known or 'none'}.")
-    return found

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -7,13 +6,15 @@ from django.db.models import Count
 
 from evaluations import judging, runs
 from evaluations.judging import JudgingRefused
+from evaluations.management.called import set_called
 from evaluations.management.following import (
+    add_run_options,
     follow,
     in_columns,
     is_confirmed,
     tell_estimate,
 )
-from evaluations.models import JudgeScore, JudgeVerdict, PromptSet, Run
+from evaluations.models import JudgeScore, JudgeVerdict, Run
 from evaluations.runs import RunRefused
 
 
@@ -34,16 +35,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--voted", action="store_true", help="Only pairs that people voted on"
         )
-        parser.add_argument(
-            "--spend-limit",
-            type=Decimal,
-            metavar="US$",
-            help="Pause before the call that could pass this",
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Only print the estimate"
-        )
-        parser.add_argument("--yes", action="store_true", help="Start without asking")
+        add_run_options(parser)
 
     def handle(self, **options: Any) -> None:
         try:
@@ -55,7 +47,7 @@ class Command(BaseCommand):
         run = runs.open_judging(
             judge=judging.judge_called(options["judge"]),
             template=judging.newest_template(options["template"]),
-            prompt_set=_set_called(options["set"]),
+            prompt_set=set_called(options["set"]) if options["set"] else None,
             voted_only=options["voted"],
             battle_limit=options["battles"],
             spend_limit=options["spend_limit"],
@@ -72,16 +64,6 @@ class Command(BaseCommand):
         else:
             runs.discard_run(run=run)
             self.stdout.write("Nothing was asked; --yes starts without a question.")
-
-
-def _set_called(slug: str | None) -> PromptSet | None:
-    if slug is None:
-        return None
-    found = PromptSet.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(PromptSet.objects.values_list("slug", flat=True))
-        raise CommandError(f"There is no set {slug}; there are: {known or 'none'}.")
-    return found
 
 
 def _brought(run: Run) -> str:

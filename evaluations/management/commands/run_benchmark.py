@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -7,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluations import runs
 from evaluations.management.called import contestants_called
 from evaluations.management.following import (
+    add_run_options,
     follow,
     in_columns,
     is_confirmed,
@@ -27,16 +27,7 @@ class Command(BaseCommand):
             metavar="SLUG,SLUG",
             help="Who is asked; all who play, unless named",
         )
-        parser.add_argument(
-            "--spend-limit",
-            type=Decimal,
-            metavar="US$",
-            help="Pause before the call that could pass this",
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Only print the estimate"
-        )
-        parser.add_argument("--yes", action="store_true", help="Start without asking")
+        add_run_options(parser)
 
     def handle(self, **options: Any) -> None:
         try:
