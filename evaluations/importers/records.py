@@ -1,5 +1,6 @@
 """What all formats of sets, answers and judgements come down to."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -131,6 +132,14 @@ class Judgement:
     def pairing(self) -> Pairing:
         return self.question, self.x, self.y
 
+    def as_in(self, pairings: Container[Pairing]) -> "Judgement":
+        """Turned where the pair stands there the other way round."""
+        turned = (self.question, self.y, self.x)
+        if turned not in pairings or self.pairing in pairings:
+            return self
+        other: Side = "y" if self.left == "x" else "x"
+        return replace(self, x=self.y, y=self.x, left=other)
+
 
 def verdict_of_scores(first: float, second: float) -> str:
     if first == second:
@@ -197,10 +206,7 @@ class Collection:
 
     def judged(self, problems: Problems, line: int, judgement: Judgement) -> None:
         """Add a judgement; its pair is turned to how the pair stands already."""
-        question, x, y = judgement.pairing
-        if (question, y, x) in self._pairings:
-            other: Side = "y" if judgement.left == "x" else "x"
-            judgement = replace(judgement, x=y, y=x, left=other)
+        judgement = judgement.as_in(self._pairings)
         order = (judgement.judge, judgement.pairing, judgement.left)
         missing = [
             model
@@ -220,10 +226,22 @@ class Collection:
         self._pairings.add(judgement.pairing)
         self._orders.add(order)
 
-    def pairings(self) -> dict[Pairing, None]:
-        """Those that were judged; without judgements, some for people to judge."""
-        judged = dict.fromkeys(row.pairing for row in self.judgements.values())
-        return judged or dict.fromkeys(self._rings())
+    def pairings(self, stored: Mapping[Pairing, object]) -> dict[Pairing, None]:
+        """Those that were judged; without judgements, some for people to judge.
+
+        A pair that is stored stays as it is; where a file has grown, only who is in no
+        pair on a question yet enters new ones.
+        """
+        if self.judgements:
+            judged = (row.as_in(stored).pairing for row in self.judgements.values())
+            return dict.fromkeys(judged)
+        paired = {(question, side) for question, *sides in stored for side in sides}
+        new = (
+            (question, x, y)
+            for question, x, y in self._rings()
+            if not {(question, x), (question, y)} <= paired
+        )
+        return dict.fromkeys([*stored, *new])
 
     def _rings(self) -> list[Pairing]:
         """Each answer in two pairs; over the questions every two models meet."""

@@ -169,7 +169,7 @@ class _Writing:
             if self.found.judges:
                 judges = add_judges(self.found.judges.values(), self.counts)
                 add_verdicts(
-                    self.found.judgements.values(),
+                    [row.as_in(battles) for row in self.found.judgements.values()],
                     judges,
                     battles,
                     self.counts,
@@ -311,17 +311,12 @@ class _Writing:
         prompts: dict[str, Prompt],
         answers: dict[tuple[str, str], list[Answer]],
     ) -> dict[Pairing, Battle]:
-        wanted = {
-            pairing: self._battle(pairing, contestants, prompts)
-            for pairing in self.found.pairings()
-        }
-        standing = Battle.objects.in_bulk(
-            [str(row.external_id) for row in wanted.values()], field_name="external_id"
-        )
+        standing = self._standing(contestants, prompts)
+        wanted = self.found.pairings(standing)
         new = {
-            pairing: row
-            for pairing, row in wanted.items()
-            if str(row.external_id) not in standing
+            pairing: self._battle(pairing, contestants, prompts)
+            for pairing in wanted
+            if pairing not in standing
         }
         Battle.objects.bulk_create(new.values(), batch_size=BATCH)
         BattleTurn.objects.bulk_create(
@@ -336,9 +331,27 @@ class _Writing:
             batch_size=BATCH,
         )
         self.counts.add("battles", added=len(new), of=len(wanted))
+        return {**standing, **new}
+
+    def _standing(
+        self, contestants: dict[str, Contestant], prompts: dict[str, Prompt]
+    ) -> dict[Pairing, Battle]:
+        """The pairs of these answers that are stored, as they stand."""
+        models = {row.pk: key for key, row in contestants.items()}
+        questions = {row.pk: key for key, row in prompts.items()}
+        rows = Battle.objects.filter(
+            origin=Battle.Origin.IMPORT,
+            prompt__in=questions,
+            contestant_x__in=models,
+            contestant_y__in=models,
+        )
         return {
-            pairing: standing.get(str(row.external_id), row)
-            for pairing, row in wanted.items()
+            (
+                questions[row.prompt_id],
+                models[row.contestant_x_id],
+                models[row.contestant_y_id],
+            ): row
+            for row in rows.order_by("pk")
         }
 
     def _battle(
@@ -503,19 +516,18 @@ def add_verdicts(
         (row, _verdict(row, judges[row.judge], battles[row.pairing], named))
         for row in judgements
     ]
-    standing: dict[str | None, tuple[Any, ...]] = {
-        row.external_id: _said(row)
-        for row in JudgeVerdict.objects.filter(
-            judge__in=judges.values(), template__isnull=True
-        )
-    }
+    standing: dict[Any, JudgeVerdict] = {}
+    for row in JudgeVerdict.objects.filter(
+        judge__in=judges.values(), template__isnull=True
+    ):
+        standing[row.external_id] = standing[_order(row)] = row
     new: list[JudgeVerdict] = []
     problems: list[str] = []
     for judgement, row in wanted:
-        stored = standing.get(row.external_id)
+        stored = standing.get(row.external_id) or standing.get(_order(row))
         if stored is None:
             new.append(row)
-        elif stored != _said(row):
+        elif _said(stored) != _said(row):
             problems.append(
                 f"{judgement.place}: another verdict on this pair is stored already."
             )
@@ -544,9 +556,14 @@ def _verdict(
     )
 
 
+def _order(row: JudgeVerdict) -> tuple[int, int, str]:
+    """In which a judge is asked once."""
+    return row.judge_id, row.battle_id, row.left
+
+
 def _said(row: JudgeVerdict) -> tuple[Any, ...]:
     scores = (row.score_a, row.score_b)
-    return row.battle_id, row.left, row.state, row.verdict, scores
+    return _order(row), row.state, row.verdict, scores
 
 
 def short_id(wanted: str, most: int) -> str:
