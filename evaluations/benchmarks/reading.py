@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from evaluations.models import (
@@ -97,17 +97,19 @@ class ItemLine:
         return len(self.right) + len(self.wrong)
 
 
-def items_of(
-    benchmark: Benchmark, scores: Collection[BenchmarkScore]
+def lines_of(
+    items: Collection[BenchmarkItem], scores: Collection[BenchmarkScore]
 ) -> list[ItemLine]:
-    """The items with what became of them in the runs of these scores; two queries."""
+    """These items with what became of them in the runs of these scores; one query."""
     owners = {
         (score.run_id, score.contestant_id): score.contestant
         for score in scores
         if score.run_id is not None and score.contestant is not None
     }
     runs = {run for run, _ in owners}
-    results = BenchmarkResult.objects.filter(run_item__run__in=runs).values_list(
+    results = BenchmarkResult.objects.filter(
+        run_item__run__in=runs, run_item__benchmark_item__in=items
+    ).values_list(
         *("run_item__benchmark_item", "run_item__run", "run_item__contestant"),
         "correct",
     )
@@ -116,7 +118,7 @@ def items_of(
         owner = owners.get((run, contestant))
         if owner is not None:
             given[item].append((owner, correct))
-    return [_line(item, given[item.pk]) for item in benchmark.items.all()]
+    return [_line(item, given[item.pk]) for item in items]
 
 
 def _line(item: BenchmarkItem, given: list[tuple[Contestant, bool]]) -> ItemLine:
@@ -126,13 +128,11 @@ def _line(item: BenchmarkItem, given: list[tuple[Contestant, bool]]) -> ItemLine
     return line
 
 
-def results_of(score: BenchmarkScore) -> list[BenchmarkResult]:
-    """What a contestant said to each item in the run of a score; one query."""
+def results_of(score: BenchmarkScore) -> QuerySet[BenchmarkResult]:
+    """What a contestant said to each item in the run of a score."""
     results = BenchmarkResult.objects.filter(
-        Q(run_item__run=score.run_id), run_item__contestant=score.contestant_id
+        run_item__run=score.run_id, run_item__contestant=score.contestant_id
     )
-    return list(
-        results.select_related("run_item__benchmark_item", "run_item__answer").order_by(
-            "run_item__benchmark_item__number"
-        )
-    )
+    return results.select_related(
+        "run_item__benchmark_item", "run_item__answer"
+    ).order_by("run_item__benchmark_item__number")

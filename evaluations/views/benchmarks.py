@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from functools import partial
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 
 from evaluations.benchmarks.reading import (
-    items_of,
+    lines_of,
     listed,
     results_of,
     standing,
@@ -20,6 +21,7 @@ from evaluations.templatetags.figures import score as written
 from evaluations.views.plot_files import drawing_of, figures_of
 from evaluations.views.plots import Column, Plot
 
+AT_ONCE = 50
 # More lines crowd the drawing; the table and the file have all.
 MOST_DOTS = 40
 
@@ -62,13 +64,18 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     benchmark = get_object_or_404(Benchmark, slug=slug)
     scores = standing(benchmark)
     is_measured = any(score.run_id for score in scores)
+    # What a right answer is stays untold until somebody has given one.
+    items = benchmark.items.all() if is_measured else benchmark.items.none()
+    items_page = Paginator(items, AT_ONCE).get_page(request.GET.get("page"))
+    models_page = Paginator(_lines(scores), AT_ONCE).get_page(request.GET.get("models"))
     context = {
         "benchmark": benchmark,
-        "lines": _lines(scores),
+        "lines": models_page,
         "plot": plot_of(benchmark, scores) if scores else None,
         "waiting": waiting(benchmark),
-        # What a right answer is stays untold until somebody has given one.
-        "items": items_of(benchmark, scores) if is_measured else [],
+        "is_measured": is_measured,
+        "items_page": items_page,
+        "items": lines_of(list(items_page), scores),
         "most_dots": MOST_DOTS,
     }
     return render(request, "benchmark.html", context)
@@ -77,7 +84,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @conditional_page
 def show_results(request: HttpRequest, slug: str, model: str) -> HttpResponse:
-    """Each item of the newest run of one model."""
+    """Item by item, the newest run of one model."""
     benchmark = get_object_or_404(Benchmark, slug=slug)
     found = [
         line
@@ -88,11 +95,12 @@ def show_results(request: HttpRequest, slug: str, model: str) -> HttpResponse:
     ]
     if not found:
         raise Http404
+    results = Paginator(results_of(found[0].score), AT_ONCE)
     context = {
         "benchmark": benchmark,
         "line": found[0],
         "contestant": found[0].score.contestant,
-        "results": results_of(found[0].score),
+        "results": results.get_page(request.GET.get("page")),
     }
     return render(request, "benchmark_results.html", context)
 

@@ -1,10 +1,9 @@
 """Sets of prompts, the prompts of one set, and one prompt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from operator import itemgetter
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.views.decorators.vary import vary_on_cookie
 from evaluations import moderation
 from evaluations.models import PromptSet
 from evaluations.question_sets import reading
-from evaluations.question_sets.reading import Page, Wanted
+from evaluations.question_sets.reading import Wanted
 from evaluations.templatetags.arena import category_name, language_name
 from evaluations.views.choices import Option, Select
 from evaluations.views.samples import samples_on
@@ -45,16 +44,6 @@ FIELDS = {
 }
 
 
-@dataclass(frozen=True)
-class Pager:
-    """Addresses of the pages before and after; empty where there is none."""
-
-    number: int
-    pages: int
-    before: str
-    after: str
-
-
 @require_safe
 @gzip_page
 @conditional_page
@@ -74,14 +63,12 @@ def show_set(request: HttpRequest, slug: str) -> HttpResponse:
     prompt_set = get_object_or_404(PromptSet, slug=slug)
     line = reading.set_line(prompt_set)
     wanted = _wanted(request.GET.dict())
-    page = reading.listed(prompt_set, wanted, number=_number(request))
     context = {
         "line": line,
         "categories": _by_category(line.agreement),
         "wanted": wanted,
         "selects": _selects(prompt_set, wanted),
-        "page": page,
-        "pager": _pager(page, wanted),
+        "page": reading.listed(prompt_set, wanted, number=_number(request)),
     }
     return render(request, "prompts/set.html", context)
 
@@ -122,22 +109,6 @@ def _wanted(given: Mapping[str, str]) -> Wanted:
 def _number(request: HttpRequest) -> int:
     asked = request.GET.get("page", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-
-
-def _address(wanted: Wanted, number: int) -> str:
-    values = asdict(wanted)
-    chosen = {name: values[field] for name, field in FIELDS.items()}
-    chosen["page"] = str(number) if number > 1 else ""
-    return "?" + urlencode({name: value for name, value in chosen.items() if value})
-
-
-def _pager(page: Page, wanted: Wanted) -> Pager:
-    return Pager(
-        number=page.number,
-        pages=page.pages,
-        before=_address(wanted, page.number - 1) if page.number > 1 else "",
-        after=_address(wanted, page.number + 1) if page.number < page.pages else "",
-    )
 
 
 def _selects(prompt_set: PromptSet, wanted: Wanted) -> list[Select]:
