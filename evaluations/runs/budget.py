@@ -3,9 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from django.db.models import Count
-
-from evaluations.models import Contestant, Run
+from evaluations.models import Answer, Contestant, Run
 from evaluations.runs.spending import (
     CHARACTERS_A_TOKEN,
     Usage,
@@ -21,7 +19,8 @@ class Budget:
     """Allow the calls of one step, under the lock of the run.
 
     A call is counted with the most tokens that any answer of its contestant took so
-    far. Where nothing was measured yet, one call goes first and the others wait.
+    far, or with its own length where that is more. Where nothing was measured yet,
+    one call goes first and the others wait.
     """
 
     def __init__(self, run: Run) -> None:
@@ -29,20 +28,17 @@ class Budget:
         self._limit = run.spend_limit
         if self._limit is None:
             return
-        self._spent = spent_on(run)
         ids = list(run.items.order_by().values_list("contestant", flat=True).distinct())
         self._usage = usage_of(kind=run.kind, contestant_ids=ids)
-        coming = run.items.under_way().filter(paid=True).order_by()
-        self._coming = Counter(
-            dict(coming.values_list("contestant").annotate(Count("pk")))
-        )
-        self._reserved = sum(
-            (
-                self._coming[one.pk] * _most(one, self._usage[one.pk])
-                for one in Contestant.objects.filter(pk__in=self._coming)
-            ),
-            Decimal(0),
-        )
+        self._coming = Counter[int]()
+        self._reserved = Decimal(0)
+        coming = run.items.under_way().filter(paid=True).values("answer")
+        for one in Answer.objects.filter(pk__in=coming).select_related("contestant"):
+            # What a lost worker had begun is paid as well.
+            calls = one.claims + (one.state == Answer.State.QUEUED)
+            self.take(one.contestant, one.messages, calls=calls)
+        # Read last: a call that ends meanwhile counts twice, and never not at all.
+        self._spent = spent_on(run)
 
     def allows(self, contestant: Contestant, messages: Messages) -> bool:
         """Say whether this call, at its most, stays within the limit."""
@@ -60,18 +56,19 @@ class Budget:
         )
         return False
 
-    def take(self, contestant: Contestant, messages: Messages) -> None:
+    def take(
+        self, contestant: Contestant, messages: Messages, *, calls: int = 1
+    ) -> None:
         """Count a call that is made now as under way."""
         if self._limit is None:
             return
-        self._reserved += _most(contestant, self._usage[contestant.pk], messages)
+        most = _most(contestant, self._usage[contestant.pk], messages)
+        self._reserved += calls * most
         self._coming[contestant.pk] += 1
 
 
-def _most(
-    contestant: Contestant, usage: Usage, messages: Messages | None = None
-) -> Decimal:
+def _most(contestant: Contestant, usage: Usage, messages: Messages) -> Decimal:
     """What a call may cost at most, as far as one knows (US$)."""
-    characters = sum(len(message["content"]) for message in messages or [])
+    characters = sum(len(message["content"]) for message in messages)
     prompt = max(usage.most_prompt, characters / CHARACTERS_A_TOKEN)
     return price(contestant, prompt, usage.most_completion)
