@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from evaluations.rating.correlation import MOST_UNDEFINED
 from evaluations.rating.tallies import Floats, Integers
 
 DRAWS: Final = 1000
@@ -32,7 +33,8 @@ class InterRater:
 
     raw: mean over units of the share of pairs of raters that gave the same value;
     alpha: None where all ever gave one value, so that chance would agree as well. The
-    95 % intervals are None with too few units.
+    95 % intervals are None with too few units, or where the draws show nothing: each is
+    the same, or too many have no alpha.
     """
 
     units: int
@@ -104,7 +106,7 @@ def _measured(patterns: Integers, times: Floats) -> tuple[Floats, Floats]:
 
 def _ends(values: Floats) -> tuple[float | None, float | None]:
     known = values[np.isfinite(values)]
-    if not len(known):
+    if len(known) < (1 - MOST_UNDEFINED) * len(values):
         return None, None
-    low, high = np.quantile(known, (0.025, 0.975))
-    return float(low), float(high)
+    low, high = np.quantile(known, (0.025, 0.975)).tolist()
+    return (low, high) if low < high else (None, None)

@@ -125,6 +125,18 @@ def test_of_too_little_nothing_is_said() -> None:
     assert few is not None and few.alpha_low is few.raw_low is None
     assert one_value is not None
     assert (one_value.raw, one_value.alpha, one_value.alpha_low) == (1.0, None, None)
+    assert one_value.raw_low is None
+
+
+def test_where_many_draws_have_no_alpha_there_is_no_interval() -> None:
+    """One unit of forty knows a second value: a third of the draws leave it out."""
+    rare = inter_rater(np.array([[2, 0], [1, 1]]), np.array([39, 1]))
+    known = inter_rater(np.array([[2, 0], [1, 1]]), np.array([35, 5]))
+
+    assert rare is not None and known is not None
+    assert rare.alpha is not None and rare.alpha_low is rare.alpha_high is None
+    assert rare.raw_low is not None and rare.raw_low < rare.raw
+    assert known.alpha_low is not None
 
 
 def test_people_agree_on_real_pairs_as_an_independent_count_says() -> None:
