@@ -87,7 +87,9 @@ def favour(people: Floats, judge: Floats, side: Floats) -> Favour | None:
     of_people, of_judge = (
         _points(choices[kept], side[kept]) for choices in (people, judge)
     )
-    given, taken, more = mean(of_judge), mean(of_people), mean(of_judge - of_people)
+    every = np.ones(len(of_judge))
+    given, taken = share(of_judge, every), share(of_people, every)
+    more = mean(of_judge - of_people)
     if given is None or taken is None or more is None:
         return None
     return Favour(given, taken, more)

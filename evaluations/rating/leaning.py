@@ -22,8 +22,7 @@ from evaluations.rating.bradley_terry import (
     laplacian,
 )
 from evaluations.rating.opinions import Opinions
-from evaluations.rating.shares import variance
-from evaluations.rating.table import REACH
+from evaluations.rating.shares import reach, variance
 from evaluations.rating.tallies import Floats, Integers, sums_at
 
 # Keeps what no opinion tells finite, and moves no other strength or coefficient.
@@ -75,8 +74,8 @@ class Leanings:
 
 
 def _leaning(value: float, influence: Floats) -> Leaning:
-    reach = REACH * sqrt(variance(influence))
-    return Leaning(value, value - reach, value + reach, len(influence))
+    half = reach(len(influence)) * sqrt(variance(influence))
+    return Leaning(value, value - half, value + half, len(influence))
 
 
 def leanings(opinions: Opinions, covariates: Floats) -> Leanings | None:

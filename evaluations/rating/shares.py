@@ -3,15 +3,22 @@
 Opinions on one battle lean together, so that the battle is the unit that varies: a
 figure's variance is that of its influence, summed over each battle first (K.-Y. Liang
 and S. L. Zeger, "Longitudinal data analysis using generalized linear models", 1986).
+Few battles tell little of how they vary, so that Student's t takes the place of the
+normal distribution; where they do not vary at all, Wilson's interval remains.
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
+from typing import Final
 
 import numpy as np
+from scipy.special import stdtrit
 
-from evaluations.rating.table import REACH
+from evaluations.rating.table import LEVEL, REACH
 from evaluations.rating.tallies import Floats
+
+# A variance below this is rounding.
+NOUGHT: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,15 @@ def variance(influence: Floats) -> float:
     return float(influence @ influence) * b / (b - 1) if b > 1 else np.inf
 
 
+def reach(cases: float) -> float:
+    """So many standard errors on either side, their size known from so many cases."""
+    return float(stdtrit(cases - 1, (1 + LEVEL) / 2)) if cases > 1 else inf
+
+
 def about(value: float, influence: Floats, *, least: float, most: float) -> Figure:
-    """The value with REACH standard errors on either side, cut at least and most."""
-    reach = REACH * sqrt(variance(influence))
-    low, high = max(least, value - reach), min(most, value + reach)
+    """The value with its interval on either side, cut at least and most."""
+    half = reach(len(influence)) * sqrt(variance(influence))
+    low, high = max(least, value - half), min(most, value + half)
     return Figure(value, low, high, len(influence))
 
 
@@ -43,6 +55,9 @@ def share(hits: Floats, cases: Floats) -> Figure | None:
     The interval is Wilson's (E. B. Wilson, "Probable inference, the law of succession,
     and statistical inference", 1927), for as many independent cases as would give the
     variance between battles; where that is nought, for as many as there are battles.
+    More than those are fewer by the squares of Student's t (E. L. Korn and
+    B. I. Graubard, "Confidence intervals for proportions with small expected number of
+    positive counts estimated from survey data", 1998).
     """
     seen = cases > 0
     hits, cases = hits[seen], cases[seen]
@@ -50,18 +65,24 @@ def share(hits: Floats, cases: Floats) -> Figure | None:
         return None
     p = float(hits.sum() / cases.sum())
     spread = variance((hits - p * cases) / cases.sum())
-    independent = float(len(cases))
-    if 0 < spread < np.inf and 0 < p < 1:
+    battles = independent = float(len(cases))
+    if NOUGHT < spread < np.inf and 0 < p < 1:
         independent = p * (1 - p) / spread
+        if independent > battles:
+            independent *= (reach(independent) / reach(battles)) ** 2
     return Figure(p, *_wilson(p, independent), len(cases))
 
 
 def mean(values: Floats) -> Figure | None:
-    """Mean of (b,) values, one a battle, each between -1 and 1; None without any."""
-    if not len(values):
+    """Mean of (b,) values, one a battle, each between -1 and 1; None without any.
+
+    It is taken as the share of the way from -1 to 1.
+    """
+    found = share((1 + values) / 2, np.ones(len(values)))
+    if found is None:
         return None
-    middle = float(values.mean())
-    return about(middle, (values - middle) / len(values), least=-1, most=1)
+    value, low, high = (2 * end - 1 for end in (found.value, found.low, found.high))
+    return Figure(value, low, high, found.battles)
 
 
 def _wilson(p: float, cases: float) -> tuple[float, float]:

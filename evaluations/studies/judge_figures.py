@@ -10,7 +10,13 @@ import numpy as np
 from evaluations.rating.biases import favour, first_preferred, swapped
 from evaluations.rating.combined import Combined, combined
 from evaluations.rating.correlation import Outcome, compare
-from evaluations.rating.kappa import against_majority, against_votes, agreement, among
+from evaluations.rating.kappa import (
+    FEWEST_PAIRS,
+    against_majority,
+    against_votes,
+    agreement,
+    among,
+)
 from evaluations.rating.leaning import Leanings, leanings
 from evaluations.rating.opinions import Opinions, both_judged
 from evaluations.rating.own_table import OwnTable, own_tables
@@ -27,8 +33,6 @@ Figures = dict[str, Any]
 
 # Elo points between two contestants in people's table: how close a pair is.
 CLOSENESS: Final = ((0.0, 50.0), (50.0, 100.0), (100.0, 200.0), (200.0, inf))
-# Of fewer battles a share says nothing.
-FEWEST: Final = 10
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _by_category(shared: _Shared, categories: Mapping[int, list[str]]) -> list[F
     return [
         {"name": name, **(_agreements(shared, mask) or {})}
         for name, mask in sorted(masks.items(), key=lambda each: -each[1].sum())
-        if mask.sum() >= FEWEST
+        if mask.sum() >= FEWEST_PAIRS
     ]
 
 
@@ -147,7 +151,7 @@ def _by_closeness(
             **(_agreements(shared, mask) or {}),
         }
         for low, high, mask in masks
-        if mask.sum() >= FEWEST
+        if mask.sum() >= FEWEST_PAIRS
     ]
 
 

@@ -14,6 +14,7 @@ from evaluations.charts import (
     dot_plot,
     scatter_plot,
 )
+from evaluations.rating.kappa import FEWEST_PAIRS
 from evaluations.studies.judge_report import JudgeReport, ModelLine
 from evaluations.templatetags.arena import category_name
 from evaluations.templatetags.figures import percent, points, thousands
@@ -83,6 +84,8 @@ def by_kind(report: JudgeReport) -> Plot | None:
         rows=[(name, *_figures(each)) for name, each in found],
         draw=partial(_draw_kinds, dots, reference),
         width=WIDE,
+        more=f"There is no kappa of fewer than {FEWEST_PAIRS} pairs, nor where both "
+        "only ever said the same one thing.",
     )
 
 

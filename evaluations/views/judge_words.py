@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evaluations.rating.kappa import FEWEST_PAIRS
 from evaluations.rating.table import ELO_PER_LOGIT
 from evaluations.studies.judge_report import JudgeReport
 from evaluations.templatetags.figures import (
@@ -37,10 +38,12 @@ def decimal(value: float) -> str:
     return "0.00" if written == "-0.00" else written.replace("-", "−")
 
 
-def kappa(figure: Results | None) -> str:
-    """0.16 (0.14 – 0.17); a dash where there is none."""
+def kappa(found: Results) -> str:
+    """0.16 (0.14 – 0.17), or why there is none."""
+    figure = found["kappa"]
     if figure is None:
-        return "–"
+        few = found["share"]["battles"] < FEWEST_PAIRS
+        return "too few pairs" if few else "–"
     low, high = decimal(figure["low"]), decimal(figure["high"])
     return f"{decimal(figure['value'])} ({low}{DASH}{high})"
 
@@ -71,10 +74,15 @@ def agreement(report: JudgeReport) -> list[str]:
         )
     if votes["kappa"]:
         both = people and people["kappa"]
-        beside = f", of people among themselves {kappa(both)}" if both else ""
+        beside = f", of people among themselves {kappa(people)}" if both else ""
         said.append(
             "Chance alone brings some agreement; Cohen’s kappa, which takes it off, is "
-            f"{kappa(votes['kappa'])}{beside}."
+            f"{kappa(votes)}{beside}."
+        )
+    elif pairs < FEWEST_PAIRS:
+        said.append(
+            "Chance alone brings some agreement. To take it off, these are too few "
+            f"pairs: Cohen’s kappa needs {FEWEST_PAIRS}."
         )
     if votes["decided"]:
         both = people and people["decided"]

@@ -42,7 +42,7 @@ class Line:
         return cls(
             report=report,
             agreement=judge_words.share(found["votes"]["share"]) if found else "",
-            kappa=judge_words.kappa(found["votes"]["kappa"]) if found else "",
+            kappa=judge_words.kappa(found["votes"]) if found else "",
             people=judge_words.share(people["share"]) if people else "",
             first=judge_words.share(first) if first else "",
             worth=round(both["worth"]) if both else None,

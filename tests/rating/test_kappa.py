@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from evaluations.charts import wilson
 from evaluations.rating.kappa import (
+    FEWEST_PAIRS,
     against_majority,
     against_votes,
     agreement,
@@ -102,6 +104,42 @@ def test_a_voice_that_knows_one_word_has_no_kappa() -> None:
 
     assert (found.share.value, found.kappa) == (1, None)
     assert found.share.low < 0.9
+
+
+def test_of_too_few_pairs_there_is_no_kappa() -> None:
+    said = np.eye(3)[[0, 1, 2, 0, 0, 2, 2, 1, 0]]
+    enough = np.vstack([said, said[:1]])
+
+    assert (len(said), len(enough)) == (FEWEST_PAIRS - 1, FEWEST_PAIRS)
+    assert agreement(against_votes(said, said)).kappa is None
+    assert agreement(against_votes(enough, enough)).kappa is not None
+
+
+def test_agreement_without_exception_leaves_a_doubt_in_kappa() -> None:
+    """By chance half would agree, so that a share s is a kappa of 2 s - 1."""
+    same = np.eye(3)[np.tile([0, 2], 8)]
+
+    found, opposite = (
+        agreement(against_votes(same, said)).kappa for said in (same, same[:, ::-1])
+    )
+
+    low = wilson(1.0, 16)[0]
+    assert (found.value, found.low, found.high) == pytest.approx((1, 2 * low - 1, 1))
+    assert (opposite.value, opposite.low) == (-1, -1)
+    assert opposite.high == pytest.approx(1 - 2 * low)
+
+
+@pytest.mark.parametrize("pairs", [12, 40])
+def test_kappas_of_few_pairs_hold_the_truth_as_often_as_they_say(pairs: int) -> None:
+    """Both say the same of 60 %, at random of the others: kappa is 0.6."""
+    random, held = np.random.default_rng(8), []
+    for _ in range(400):
+        one, by_chance = random.integers(0, 3, (2, pairs))
+        other = np.where(random.random(pairs) < 0.6, one, by_chance)
+        found = agreement(against_votes(np.eye(3)[one], np.eye(3)[other])).kappa
+        held.append(found.low <= 0.6 <= found.high)
+
+    assert 0.92 <= np.mean(held) <= 0.995
 
 
 def test_without_a_battle_in_common_there_is_no_agreement() -> None:

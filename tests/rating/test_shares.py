@@ -36,5 +36,31 @@ def test_without_a_case_there_is_no_share_and_no_mean() -> None:
 
 
 def test_one_battle_tells_nothing_of_how_they_vary() -> None:
-    assert (mean(np.array([0.3])).low, mean(np.array([0.3])).high) == (-1, 1)
+    one = mean(np.array([0.3]))
+    assert one.high - one.low > 1.5
     assert about(0.5, np.array([0.1]), least=-np.inf, most=1).low == -np.inf
+
+
+def test_a_mean_without_exception_is_no_certainty() -> None:
+    """As if each value were the share of heads of one coin: (1 + value) / 2."""
+    for value, share_of_way in ((1.0, 1.0), (0.0, 0.5)):
+        found = mean(np.full(8, value))
+
+        low, high = wilson(share_of_way, 8)
+        assert found.value == value
+        assert (found.low, found.high) == pytest.approx((2 * low - 1, 2 * high - 1))
+
+
+@pytest.mark.parametrize(("battles", "votes"), [(4, 12), (8, 20), (30, 6)])
+def test_shares_of_few_battles_hold_the_truth_as_often_as_they_say(
+    battles: int, votes: int
+) -> None:
+    random, held = np.random.default_rng(7), 0
+    for _ in range(400):
+        leaning = random.beta(3.5, 1.5, battles)
+        found = share(
+            random.binomial(votes, leaning) * 1.0, np.full(battles, 1.0 * votes)
+        )
+        held += found.low <= 0.7 <= found.high
+
+    assert 0.925 <= held / 400 <= 0.995

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from evaluations.charts import wilson
 from evaluations.models import Battle, Contestant, Judge, Study
+from evaluations.templatetags.figures import percent_number
 from tests.crowds import judge_all, make_models
-from tests.factories import make_battle, make_contestant
+from tests.factories import make_battle, make_contestant, make_visitor, vote_for
 from tests.verdicts import judge_of, say, say_of_all, study_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +85,22 @@ def test_the_page_sets_agreement_beside_that_of_people(client: Client) -> None:
         in page
     )
     assert judge.name in page
+
+
+def test_of_few_pairs_the_pages_say_so_in_place_of_a_kappa(client: Client) -> None:
+    judge, battles = judge_of(slug="alder"), [make_battle() for _ in range(3)]
+    for battle in battles:
+        say(judge, battle, "a")
+        vote_for(battle, "a", visitor=make_visitor()).battle.votes.update(
+            state="counted", left="x"
+        )
+    study_of(judge)
+
+    table, page = words(client, "/judges"), words(client, "/judges/alder")
+
+    low = percent_number(wilson(1.0, 3)[0])
+    assert f"100 % ({low} – 100 %) too few pairs" in table
+    assert "these are too few pairs: Cohen’s kappa needs 10." in page
 
 
 def test_habits_are_told_with_their_intervals(client: Client) -> None:
