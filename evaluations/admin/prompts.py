@@ -222,7 +222,7 @@ class PromptAdmin(ModelAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         if change and "turns" in form.changed_data:
-            moderation.forget(prompt=obj)
+            question_sets.forget_likeness(prompts=[obj])
         moved = change and PLACES & set(form.changed_data)
         # Its votes now belong to other tables.
         if moved and leaderboard.count_again(prompt=obj):

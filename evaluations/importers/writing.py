@@ -36,7 +36,7 @@ from evaluations.models import (
 )
 from evaluations.models.battles import WITHOUT_END
 from evaluations.models.prompts import digest_of, first_messages
-from evaluations.question_sets import freeze
+from evaluations.question_sets import forget_likeness, freeze
 
 BATCH = 2_000
 EXTERNAL_ID_CHARS = 80
@@ -205,19 +205,23 @@ class _Writing:
         prompts: dict[str, Prompt] = {}
         new: list[Prompt] = []
         changed: list[Prompt] = []
+        reworded: list[Prompt] = []
         for key, question in self.found.questions.items():
             wanted = self._prompt(question, prompt_set)
             stored, problem = standing.match(wanted)
             if problem:
                 problems.append(f"{question.place}: {problem}")
             elif stored is None:
+                wanted.language = wanted.language or "en"
                 new.append(wanted)
-            elif standing.take_over(wanted, stored):
+            elif names := standing.take_over(wanted, stored):
                 changed.append(stored)
+                reworded += [stored] if "turns" in names else []
             prompts[key] = stored or wanted
         _refuse(problems)
         Prompt.objects.bulk_create(new, batch_size=BATCH)
         Prompt.objects.bulk_update(changed, TAKEN_OVER, batch_size=BATCH)
+        forget_likeness(prompts=reworded)
         of = len(prompts)
         self.counts.add("prompts", added=len(new), of=of, changed=len(changed))
         return prompts
@@ -228,7 +232,7 @@ class _Writing:
             turns=list(question.turns),
             categories=list(question.categories),
             references=list(question.references),
-            language=question.language or self.fields.language or "en",
+            language=question.language or self.fields.language,
             external_id=question.external_id or None,
             state=Prompt.State.APPROVED,
         )
@@ -389,6 +393,9 @@ TAKEN_OVER = (
 )
 # What the votes on a prompt were counted by.
 COUNTED_BY = ("turns", "categories", "language")
+FROZEN = ("turns", "references")
+# What a file does not say takes nothing away.
+KEPT_UNLESS_SAID = ("categories", "references", "language", "external_id")
 
 
 class _Standing:
@@ -396,11 +403,13 @@ class _Standing:
 
     def __init__(self, prompt_set: PromptSet) -> None:
         rows = list(prompt_set.prompts.all())
-        self.frozen_at = prompt_set.version if prompt_set.frozen_at else ""
+        self.frozen = prompt_set.frozen_at is not None
+        self.where = f"the set is frozen at version {prompt_set.version} and"
         self.by_id = {row.external_id: row for row in rows if row.external_id}
         self.by_digest = {row.digest: row for row in rows}
         battles = Battle.objects.filter(prompt__prompt_set=prompt_set)
         self.asked = set(battles.values_list("prompt_id", flat=True).distinct())
+        self._met: set[int] = set()
 
     def match(self, wanted: Prompt) -> tuple[Prompt | None, str]:
         """The stored prompt that this one is, and why it cannot be taken if so."""
@@ -408,33 +417,37 @@ class _Standing:
         stored = self.by_id.get(wanted.external_id or "") or same_words
         if same_words and same_words is not stored:
             return None, f"the words of question {same_words.external_id} of the set."
-        if self.frozen_at:
-            return stored, self._fault_of_frozen(wanted, stored)
-        if stored and stored.pk in self.asked and _moved(wanted, stored):
-            return stored, "the question was asked in battles, and differs here."
-        return stored, ""
-
-    def _fault_of_frozen(self, wanted: Prompt, stored: Prompt | None) -> str:
-        where = f"the set is frozen at version {self.frozen_at}"
         if stored is None:
-            return f"{where} and does not have this question."
-        if (stored.turns, stored.references) != (wanted.turns, wanted.references):
-            return f"{where} and has this question otherwise."
+            lacks = f"{self.where} does not have this question."
+            return None, lacks if self.frozen else ""
+        if stored.pk in self._met:
+            return None, "an earlier line is the same question of the set."
+        self._met.add(stored.pk)
+        for name in KEPT_UNLESS_SAID:
+            setattr(wanted, name, getattr(wanted, name) or getattr(stored, name))
+        return stored, self._fault(wanted, stored)
+
+    def _fault(self, wanted: Prompt, stored: Prompt) -> str:
+        if self.frozen:
+            otherwise = _differ(wanted, stored, FROZEN)
+            return f"{self.where} has this question otherwise." if otherwise else ""
+        if stored.pk in self.asked and _differ(wanted, stored, COUNTED_BY):
+            return "the question was asked in battles, and differs here."
         return ""
 
-    def take_over(self, wanted: Prompt, stored: Prompt) -> bool:
-        """Put what the file says into the stored row; say whether it differed."""
-        wanted.external_id = wanted.external_id or stored.external_id
-        names = [n for n in TAKEN_OVER if getattr(stored, n) != getattr(wanted, n)]
-        if self.frozen_at or not names:
-            return False
+    def take_over(self, wanted: Prompt, stored: Prompt) -> list[str]:
+        """Put what the file says into the stored row; say in which fields it differed.
+
+        A frozen set stays as it is.
+        """
+        names = [] if self.frozen else _differ(wanted, stored, TAKEN_OVER)
         for name in names:
             setattr(stored, name, getattr(wanted, name))
-        return True
+        return names
 
 
-def _moved(wanted: Prompt, stored: Prompt) -> bool:
-    return any(getattr(wanted, n) != getattr(stored, n) for n in COUNTED_BY)
+def _differ(one: Prompt, other: Prompt, names: Iterable[str]) -> list[str]:
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
 
 
 def _refuse(problems: list[str]) -> None:

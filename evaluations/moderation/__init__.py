@@ -9,7 +9,7 @@ from evaluations.moderation.deciding import (
     reject,
     undo,
 )
-from evaluations.moderation.grouping import forget, group_prompts, likely_duplicates
+from evaluations.moderation.grouping import group_prompts, likely_duplicates
 from evaluations.moderation.queue import Waiting, waiting_at
 from evaluations.moderation.shares import PoolShares, pool_shares
 from evaluations.moderation.suggesting import (
@@ -38,7 +38,6 @@ __all__ = [
     "Waiting",
     "approve",
     "edit",
-    "forget",
     "group_prompts",
     "last_decision",
     "likely_duplicates",

@@ -70,13 +70,6 @@ def group_prompts() -> int:
     return compared
 
 
-def forget(*, prompt: Prompt) -> None:
-    """What a prompt was found near to, once its words have changed."""
-    PromptEmbedding.objects.filter(prompt=prompt).delete()
-    alike = Prompt.objects.filter(Q(pk=prompt.pk) | Q(near=prompt))
-    alike.update(near=None, near_found="", near_similarity=None, near_checked_at=None)
-
-
 def likely_duplicates(*, prompt: Prompt) -> list[Prompt]:
     """Some of its group, and of its words, the approved ones first."""
     head = prompt.near_id or prompt.pk

@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from evaluations.models import Prompt, PromptSet
+from evaluations import moderation
+from evaluations.models import Prompt, PromptEmbedding, PromptSet
 from evaluations.models.prompts import digest_of
+from evaluations.question_sets import freeze
 from tests.factories import make_battle
 from tests.importers.imports import (
     OWN_SET,
@@ -94,6 +96,57 @@ def test_a_question_that_differs_is_changed(csv: Path) -> None:
     assert bush.digest == digest_of(["Name a bush."])
     assert PromptSet.objects.get().title == "Ours"
     assert run("csv", csv, replace(OWN_SET, title="Ours")).changed == 0
+
+
+def test_new_words_are_like_nothing_yet(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    PromptEmbedding.objects.create(
+        prompt=Prompt.objects.get(external_id="a"), model="m", vector=b"\0" * 4
+    )
+    moderation.group_prompts()
+    write_lines(csv, [CSV[0], CSV[1].replace("tree", "bush"), CSV[2]])
+    run("csv", csv, OWN_SET)
+
+    compared = Prompt.objects.filter(near_checked_at__isnull=False)
+    assert [prompt.external_id for prompt in compared] == ["b"]
+    assert not PromptEmbedding.objects.exists()
+
+
+def test_what_a_file_does_not_say_stays(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    fields = ("turns", "categories", "references", "language", "external_id")
+    before = list(Prompt.objects.order_by("id").values_list(*fields))
+    b = 'b,,"[""Zähle."", ""Weiter.""]"'
+    lines = ["id,prompt,turns", "a,Name a tree.,", b]
+    bare = write_lines(csv.parent / "bare.csv", lines)
+
+    assert run("csv", bare, OWN_SET).changed == 0
+    assert list(Prompt.objects.order_by("id").values_list(*fields)) == before
+
+
+@pytest.mark.parametrize("version", ["2", ""])
+def test_a_frozen_set_takes_no_other_question(version: str, csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    freeze(prompt_set=PromptSet.objects.get())
+    PromptSet.objects.update(version=version)
+    bush, good = CSV[1].replace("tree", "bush"), CSV[2] + "Null"
+    write_lines(csv, [CSV[0], bush, good, "c,New?,,,,"])
+
+    where = f"the set is frozen at version {version} and"
+    assert problems_of("csv", csv, OWN_SET) == [
+        f"own.csv:2: {where} has this question otherwise.",
+        f"own.csv:3: {where} has this question otherwise.",
+        f"own.csv:4: {where} does not have this question.",
+    ]
+
+
+def test_two_lines_are_not_one_question_of_the_set(csv: Path) -> None:
+    run("csv", csv, OWN_SET)
+    write_lines(csv, [CSV[0], "a,Name a bush.,,,,", "c,Name a tree.,,,,"])
+
+    assert problems_of("csv", csv, OWN_SET) == [
+        "own.csv:3: an earlier line is the same question of the set."
+    ]
 
 
 def test_a_question_that_was_asked_stays(csv: Path) -> None:

@@ -3,7 +3,7 @@ from random import Random
 
 import pytest
 
-from evaluations import moderation
+from evaluations import moderation, question_sets
 from evaluations.live.erasing import delete
 from evaluations.matchmaking.stock import read_stock
 from evaluations.models import Prompt, PromptEmbedding
@@ -144,7 +144,7 @@ def test_changed_words_are_compared_anew():
     first.fill_digests()
     first.save()
 
-    moderation.forget(prompt=first)
+    question_sets.forget_likeness(prompts=[first])
     moderation.group_prompts()
 
     assert near(first) == near(same) == (None, "")
