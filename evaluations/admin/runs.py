@@ -175,7 +175,8 @@ class RunAdmin(ModelAdmin, SavesLimitAlone):
 
     @display(description="The start")
     def what_happens(self, run: Run) -> str:
-        if run.prompt_set is None or run.prompt_set.frozen_at:
+        is_answered = run.kind == Run.Kind.EVALUATION
+        if not is_answered or run.prompt_set is None or run.prompt_set.frozen_at:
             return "Workers ask, answer by answer; it can be paused at any time."
         return (
             f"It freezes {run.prompt_set} at version {run.prompt_set.version}: no "
@@ -196,11 +197,7 @@ class RunAdmin(ModelAdmin, SavesLimitAlone):
 
     @action(description="Save and start", permissions=["change"])
     def start_this(self, request: HttpRequest, run: Run) -> None:
-        def freeze_and_start(*, run: Run) -> None:
-            runs.freeze_set_of(run=run)
-            runs.start_run(run=run)
-
-        self._do(request, freeze_and_start, [run], "has begun")
+        self._do(request, runs.start_run, [run], "has begun")
 
     @action(description="Discard", permissions=["change"])
     def discard_this(self, request: HttpRequest, run: Run) -> None:

@@ -32,6 +32,8 @@ def freeze(*, prompt_set: PromptSet, version: str = "") -> bool:
         locked = PromptSet.objects.select_for_update().get(pk=prompt_set.pk)
         if locked.frozen_at is not None:
             return False
+        # An edit that has begun is waited for: its trigger saw the set still open.
+        list(locked.prompts.select_for_update().values_list("pk"))
         if locked.prompts.exclude(origin=Prompt.Origin.SET).exists():
             raise StillGrows(locked)
         if not locked.prompts.filter(state=Prompt.State.APPROVED).exists():

@@ -9,10 +9,10 @@ from evaluations.runs.estimating import Estimate, EstimateLine, estimate
 from evaluations.runs.kinds import KINDS, Kind
 from evaluations.runs.opening import (
     discard_run,
-    freeze_set_of,
     open_benchmark,
     open_evaluation,
     open_judging,
+    start_run,
 )
 from evaluations.runs.planning import plan_run
 from evaluations.runs.spending import spent_on
@@ -25,7 +25,6 @@ from evaluations.runs.states import (
     progress_of,
     resume_run,
     retry_failed,
-    start_run,
     stop_run,
 )
 from evaluations.runs.working import OwnWorker
@@ -45,7 +44,6 @@ __all__ = [
     "due_runs",
     "estimate",
     "failures_of",
-    "freeze_set_of",
     "open_benchmark",
     "open_evaluation",
     "open_judging",

@@ -1,10 +1,11 @@
-"""Open a run of contestants over a question set, to be looked at before it starts."""
+"""Open a run, to be looked at before it starts; then start or discard it."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models.functions import Now
 
 from evaluations import judging, question_sets
 from evaluations.models import (
@@ -18,6 +19,8 @@ from evaluations.models import (
 from evaluations.runs.planning import plan_run
 from evaluations.runs.states import RunRefused
 
+PLANNED_ANEW = "It was planned anew at the start: what it asks about had changed."
+
 
 def open_evaluation(
     *,
@@ -27,16 +30,10 @@ def open_evaluation(
     by: User | None = None,
 ) -> Run:
     """Plan that these contestants answer a set; nothing is asked before the start."""
-    with transaction.atomic():
-        run = Run.objects.create(
-            kind=Run.Kind.EVALUATION,
-            prompt_set=prompt_set,
-            spend_limit=spend_limit,
-            by=by,
-        )
-        run.contestants.set(contestants)
-        plan_run(run=run)
-    return run
+    run = Run(
+        kind=Run.Kind.EVALUATION, prompt_set=prompt_set, spend_limit=spend_limit, by=by
+    )
+    return _planned(run, contestants)
 
 
 def open_benchmark(
@@ -52,13 +49,15 @@ def open_benchmark(
     """
     if benchmark.kind == Benchmark.Kind.REPORTED:
         raise RunRefused(f"{benchmark} was measured elsewhere: there are no items.")
+    run = Run(
+        kind=Run.Kind.BENCHMARK, benchmark=benchmark, spend_limit=spend_limit, by=by
+    )
+    return _planned(run, contestants)
+
+
+def _planned(run: Run, contestants: Iterable[Contestant]) -> Run:
     with transaction.atomic():
-        run = Run.objects.create(
-            kind=Run.Kind.BENCHMARK,
-            benchmark=benchmark,
-            spend_limit=spend_limit,
-            by=by,
-        )
+        run.save()
         run.contestants.set(contestants)
         plan_run(run=run)
     return run
@@ -95,21 +94,41 @@ def open_judging(
     return run
 
 
-def freeze_set_of(*, run: Run) -> bool:
-    """Freeze the set that a run has answered; say whether it still was open.
+def start_run(*, run: Run) -> None:
+    """Freeze the set that is to be answered, and have the workers ask.
 
-    Raise RunRefused for one that is never frozen.
+    What was planned is planned anew where it does not fit any more. Raise RunRefused
+    for a set that is never frozen, and where there is nothing left to ask.
     """
-    if run.kind != Run.Kind.EVALUATION or run.prompt_set is None:
-        return False
-    try:
-        return question_sets.freeze(prompt_set=run.prompt_set)
-    except question_sets.NothingToFreeze as nothing:
-        raise RunRefused(str(nothing)) from None
+    with transaction.atomic():
+        held = _held(run, to_be="started")
+        _freeze_set_of(held)
+        note = PLANNED_ANEW if plan_run(run=held) else ""
+        Run.objects.filter(pk=held.pk).update(
+            state=Run.State.RUNNING, started_at=Now(), note=note
+        )
+    run.refresh_from_db()
 
 
 def discard_run(*, run: Run) -> None:
     """Forget a run that has never begun."""
-    deleted, _ = Run.objects.filter(pk=run.pk, state=Run.State.PLANNED).delete()
-    if not deleted:
-        raise RunRefused("Only a run that has not begun can be discarded.")
+    with transaction.atomic():
+        _held(run, to_be="discarded").delete()
+
+
+def _held(run: Run, *, to_be: str) -> Run:
+    """Hold a run that has not begun: what was begun meanwhile is not discarded."""
+    planned = Run.objects.filter(pk=run.pk, state=Run.State.PLANNED)
+    held = planned.select_for_update().first()
+    if held is None:
+        raise RunRefused(f"Only a run that has not begun can be {to_be}.")
+    return held
+
+
+def _freeze_set_of(run: Run) -> None:
+    if run.kind != Run.Kind.EVALUATION or run.prompt_set is None:
+        return
+    try:
+        question_sets.freeze(prompt_set=run.prompt_set)
+    except question_sets.NothingToFreeze as nothing:
+        raise RunRefused(str(nothing)) from None

@@ -1,4 +1,4 @@
-"""How a run stands, and how an admin starts, holds and ends it."""
+"""How a run stands, and how an admin holds and ends it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.db.models.functions import Now
 
-from evaluations.models import PromptSet, Run, RunItem
+from evaluations.models import Run, RunItem
 from evaluations.runs.spending import cost_of
 
 State = Run.State
@@ -60,14 +60,6 @@ def failures_of(run: Run) -> list[Failure]:
     failed = run.items.filter(state=RunItem.State.FAILED).order_by()
     counted = failed.values_list("contestant__name", "note").annotate(n=Count("pk"))
     return [Failure(*row) for row in counted.order_by("-n")[:SHOWN_FAILURES]]
-
-
-def start_run(*, run: Run) -> None:
-    """Have the workers ask; raise RunRefused for a set that may still change."""
-    still_open = PromptSet.objects.filter(runs=run, frozen_at=None)
-    if run.kind == Run.Kind.EVALUATION and still_open.exists():
-        raise RunRefused(f"{run.prompt_set} is not frozen: its questions may change.")
-    _change(run, {State.PLANNED}, State.RUNNING, started_at=Now(), note="")
 
 
 def pause_run(*, run: Run, note: str = "") -> None:

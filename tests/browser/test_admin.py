@@ -90,7 +90,6 @@ def make_runs(battle: Battle) -> None:
         run = Run.objects.create(pk=number, kind="evaluation", prompt_set=prompts)
         run.contestants.add(asked)
         runs.plan_run(run=run)
-    runs.freeze_set_of(run=run)
     runs.start_run(run=run)
     run.items.update(state="failed", note="The server said no.")
 

@@ -293,25 +293,6 @@ def test_a_run_with_somebody_who_is_not_active_is_refused():
     assert not RunItem.objects.exists()
 
 
-def test_a_set_that_may_change_is_not_run():
-    prompts = make_set(["One?"])
-    prompts.frozen_at = None
-    prompts.save()
-    run = make_run(prompts, make_contestant())
-
-    with pytest.raises(RunRefused, match="not frozen"):
-        runs.start_run(run=run)
-
-
-def test_planning_again_changes_nothing():
-    run = make_run(make_set(["One?", "Two?"]), make_contestant())
-    before = list(run.items.values_list("pk", "number", "turn"))
-
-    assert runs.plan_run(run=run) == 2
-
-    assert list(run.items.values_list("pk", "number", "turn")) == before
-
-
 def test_an_estimate_counts_what_was_answered_and_measures_the_rest(server):
     server.behave(tokens=9)
     contestant = make_paid(server, price_in=1, price_out=2, requests_per_minute=60)

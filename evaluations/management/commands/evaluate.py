@@ -62,7 +62,6 @@ class Command(BaseCommand):
             runs.discard_run(run=run)
             self.stdout.write("Tried only: nothing was asked.")
         elif self._is_wanted(run, **options):
-            runs.freeze_set_of(run=run)
             runs.start_run(run=run)
             self.stdout.write(f"Run {run.pk} has begun.")
             follow(self, run)
