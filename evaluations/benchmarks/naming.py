@@ -9,6 +9,8 @@ from typing import Final
 from evaluations.models import Contestant
 
 _BETWEEN: Final = re.compile(r"[\W_]+")
+# What a model hub adds to the names of weights in its own format.
+_ENDINGS: Final = {"hf"}
 
 
 def normalised(name: str) -> str:
@@ -17,20 +19,29 @@ def normalised(name: str) -> str:
     return _BETWEEN.sub("-", folded).strip("-")
 
 
+def _words(name: str) -> str:
+    """llama-2-7b-chat-hf, LLaMA-2-Chat (7B) → 2 7b chat llama: in any order."""
+    return " ".join(sorted({*normalised(name).split("-")} - _ENDINGS))
+
+
 class Names:
-    """The names that contestants go by: their own first, then those of an interface."""
+    """The names that contestants go by: their own, those of an interface, then their
+    words in another order.
+    """
 
     def __init__(self, contestants: Iterable[Contestant]) -> None:
         own: dict[str, set[int]] = defaultdict(set)
         lent: dict[str, set[int]] = defaultdict(set)
+        turned: dict[str, set[int]] = defaultdict(set)
         for contestant in contestants:
             for name in (contestant.slug, contestant.name, *contestant.aliases):
                 own[normalised(name)].add(contestant.pk)
+                turned[_words(name)].add(contestant.pk)
             # An interface calls a model maker/model; a table, mostly, by the latter.
             for name in (contestant.api_model, *contestant.aliases):
                 lent[normalised(name)].add(contestant.pk)
                 lent[normalised(name.rpartition("/")[2])].add(contestant.pk)
-        self._kinds = (own, lent)
+        self._kinds = ((normalised, own), (normalised, lent), (_words, turned))
 
     @classmethod
     def known(cls) -> "Names":
@@ -40,9 +51,8 @@ class Names:
 
     def meant_by(self, name: str) -> int | None:
         """The key of the one contestant of that name; None where none or several."""
-        sought = normalised(name)
-        for kind in self._kinds:
-            found = kind.get(sought, set()) if sought else set()
-            if found:
+        for spelt, kind in self._kinds:
+            sought = spelt(name)
+            if sought and (found := kind.get(sought)):
                 return next(iter(found)) if len(found) == 1 else None
         return None

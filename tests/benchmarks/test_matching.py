@@ -63,6 +63,21 @@ def test_an_own_name_goes_before_that_of_an_interface():
     assert Names.known().meant_by("HERON") == own.pk
 
 
+@pytest.mark.parametrize(
+    ("reported", "meant"),
+    [
+        ("heron-2-7b-chat-hf", True),
+        ("Heron 2 Chat 7B", True),
+        ("heron-2-13b-chat-hf", False),
+        ("heron-2-7b", False),
+    ],
+)
+def test_the_same_words_in_another_order_suggest_a_model(reported, meant):
+    heron = make_contestant(name="Heron-2-Chat (7B)")
+
+    assert Names.known().meant_by(reported) == (heron.pk if meant else None)
+
+
 def test_a_judges_connection_is_never_meant():
     make_contestant(name="Heron", judge_only=True)
 
