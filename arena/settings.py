@@ -219,6 +219,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "evaluations.admin.dashboard.figures",
     "ENVIRONMENT": "evaluations.admin.dashboard.environment",
+    "SIDEBAR": {"navigation": "evaluations.admin.menu.groups"},
     "SITE_FAVICONS": [
         {
             "rel": "icon",
