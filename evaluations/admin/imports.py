@@ -22,6 +22,7 @@ from evaluations.importers import (
     BadInput,
     SetFields,
     asks_for_fields,
+    takes_fields,
     uploads,
 )
 from evaluations.models import ImportJob
@@ -37,6 +38,8 @@ SAID = ("slug", "title", "licence", "source", "language", "freeze_at")
 UNDER_WAY = (State.QUEUED, State.TRYING, State.ACCEPTED, State.WRITING)
 LABELS = {
     "alpaca_eval": "AlpacaEval: model_outputs.json, annotations.json",
+    "benchmark_items": "A benchmark to run here: JSONL, an item a line",
+    "benchmarks": "Benchmark scores: CSV of models by benchmarks",
     "arena_hard": "Arena-Hard: question.jsonl, model_answer, model_judgment",
     "csv": "A set of your own as CSV: prompt or turns, id, categories, language",
     "fastchat": "FastChat: question.jsonl, model_answer, reference_answer",
@@ -98,7 +101,7 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
             return cleaned
         if asks_for_fields(cleaned["format"]):
             self._check_said()
-        elif self.said != SetFields():
+        elif self.said != SetFields() and not takes_fields(cleaned["format"]):
             self.add_error("slug", "This format says itself what it brings.")
         return cleaned
 

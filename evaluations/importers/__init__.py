@@ -6,6 +6,7 @@ from evaluations.importers.formats import (
     Importer,
     asks_for_fields,
     import_data,
+    takes_fields,
 )
 from evaluations.importers.reading import BadInput
 from evaluations.importers.records import SetFields
@@ -21,5 +22,6 @@ __all__ = [
     "SetFields",
     "asks_for_fields",
     "import_data",
+    "takes_fields",
     "uploads",
 ]

@@ -4,8 +4,8 @@ The known columns are those of alpaca_eval_benchmarks.csv in tatsu-lab/alpaca_ev
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from evaluations.benchmarks.matching import settle_matches
 from evaluations.importers.reading import BadInput, Problems, csv_records, storable
+from evaluations.importers.records import NOTHING_SAID, SetFields
 from evaluations.importers.report import Count, ProgressReport, Report
 from evaluations.models import Benchmark, BenchmarkScore
 
@@ -37,6 +38,8 @@ class Known:
     version: str = ""
     measured_on: date | None = None
     description: str = ""
+    # Why it is not taken.
+    left_out: str = ""
 
 
 COLUMNS: Final = {
@@ -83,11 +86,13 @@ COLUMNS: Final = {
     "LLMonitor (01-10)": Known("LLMonitor", "score, 0 to 100", "01-10"),
     "OpenComp. (en, avg)": Known("OpenCompass", AVERAGE, "English"),
     "MBPP (pass @1)": Known("MBPP", "pass@1, %"),
+    # More of it is neither better nor worse: no yardstick.
     "Output Length": Known(
-        *("AlpacaEval output length", "characters, average", "", None),
-        "How long the answers are: no measure of their worth.",
+        *("Output Length", "characters, average"),
+        left_out="how long answers are says nothing of their worth",
     ),
 }
+CREDIT: Final = ("licence", "source")
 
 
 @dataclass(frozen=True)
@@ -105,18 +110,27 @@ class Table:
     cells: list[Cell]
     # The lines of the rows that name no model.
     nameless: list[int]
+    # Whether it is the one whose licence and source are known.
+    known: bool
 
 
-def import_benchmarks(*, path: Path, dry_run: bool, progress: ProgressReport) -> Report:
+def import_benchmarks(
+    *,
+    path: Path,
+    dry_run: bool,
+    progress: ProgressReport,
+    fields: SetFields = NOTHING_SAID,
+) -> Report:
     """Add what is new and replace what changed; raise BadInput if any is bad."""
     progress("Reading", 0, 1)
     table = read(_file_at(path))
+    licence, source = _credit(table, fields)
     progress("Reading", 1, 1)
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Two imports at once would each find the other's rows missing.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_data'))")
-        report = _write(table)
+        report = _write(table, licence, source)
         transaction.set_rollback(dry_run)
     progress("Writing", 1, 1)
     return report
@@ -127,6 +141,16 @@ def _file_at(path: Path) -> Path:
     if not file.is_file():
         raise BadInput([f"{file.name} is missing in {file.parent}."])
     return file
+
+
+def _credit(table: Table, fields: SetFields) -> tuple[str, str]:
+    """Licence and source of the scores: known, or said beside the file."""
+    if table.known and fields == NOTHING_SAID:
+        return LICENCE, SOURCE
+    if replace(fields, licence="", source="") != NOTHING_SAID:
+        raise BadInput(["Of scores, licence and source alone are said beside them."])
+    fields.check(required=CREDIT)
+    return fields.licence, fields.source
 
 
 # --- reading
@@ -154,7 +178,8 @@ def read(path: Path) -> Table:
                 )
             seen.setdefault(name, line)
             cells += _cells(problems, line, name, row[1:], columns)
-    return Table(columns, cells, nameless)
+    known = path.name == FILE and set(columns) <= set(COLUMNS.values())
+    return Table(columns, cells, nameless, known)
 
 
 def _columns(problems: Problems, line: int, header: Sequence[str]) -> list[Known]:
@@ -182,10 +207,12 @@ def _cells(
     for place, text in enumerate(row):
         if not text.strip():
             continue
+        column = columns[place]
+        if column.left_out:
+            continue
         if _NUMBER.fullmatch(text.strip()):
             yield Cell(name, place, float(text))
         else:
-            column = columns[place]
             called = f"{column.name} {column.version}".strip()
             problems.add(line, f"column {place + 2} ({called}) is no number.")
 
@@ -193,21 +220,25 @@ def _cells(
 # --- writing
 
 
-def _write(table: Table) -> Report:
+def _write(table: Table, licence: str, source: str) -> Report:
     before = Benchmark.objects.count()
-    benchmarks = [_benchmark(column) for column in table.columns]
+    benchmarks = {
+        place: _benchmark(column, licence, source)
+        for place, column in enumerate(table.columns)
+        if not column.left_out
+    }
     added = Benchmark.objects.count() - before
     return Report(
         (
             Count("benchmarks", added, len(benchmarks) - added),
-            _write_scores(table, benchmarks),
+            _write_scores(table, benchmarks, source),
         ),
         notes=_notes(table),
     )
 
 
-def _benchmark(column: Known) -> Benchmark:
-    """Find it by name, version and metric, or add it."""
+def _benchmark(column: Known, licence: str, source: str) -> Benchmark:
+    """Find it by name, version and metric, or add it; one that stands stays."""
     found, _ = Benchmark.objects.get_or_create(
         name=column.name,
         version=column.version,
@@ -215,8 +246,8 @@ def _benchmark(column: Known) -> Benchmark:
         defaults={
             "slug": _free_slug(column),
             "description": column.description,
-            "licence": LICENCE,
-            "source": SOURCE,
+            "licence": licence,
+            "source": source,
         },
     )
     return found
@@ -233,12 +264,24 @@ def _free_slug(column: Known) -> str:
     return f"{slug[:70]}-{taken + 1}"
 
 
-def _write_scores(table: Table, benchmarks: list[Benchmark]) -> Count:
+def _write_scores(
+    table: Table, benchmarks: Mapping[int, Benchmark], source: str
+) -> Count:
     standing = {
         (score.benchmark_id, score.reported_as): score
-        for score in BenchmarkScore.objects.reported().filter(source=SOURCE)
+        for score in BenchmarkScore.objects.reported().filter(source=source)
     }
-    wanted = [_score(cell, table, benchmarks) for cell in table.cells]
+    wanted = [
+        BenchmarkScore(
+            benchmark=benchmarks[cell.column],
+            origin=BenchmarkScore.Origin.IMPORT,
+            reported_as=cell.model,
+            source=source,
+            value=cell.value,
+            measured_on=table.columns[cell.column].measured_on,
+        )
+        for cell in table.cells
+    ]
     new, changed = [], []
     for score in wanted:
         stored = standing.get((score.benchmark_id, score.reported_as))
@@ -254,24 +297,18 @@ def _write_scores(table: Table, benchmarks: list[Benchmark]) -> Count:
     return Count("scores", len(new), there, changed=len(changed))
 
 
-def _score(cell: Cell, table: Table, benchmarks: list[Benchmark]) -> BenchmarkScore:
-    return BenchmarkScore(
-        benchmark=benchmarks[cell.column],
-        origin=BenchmarkScore.Origin.IMPORT,
-        reported_as=cell.model,
-        source=SOURCE,
-        value=cell.value,
-        measured_on=table.columns[cell.column].measured_on,
-    )
-
-
 def _notes(table: Table) -> tuple[str, ...]:
-    if not table.nameless:
-        return ()
-    number, lines = len(table.nameless), ", ".join(map(str, table.nameless))
-    rows = (
-        "1 row without a model's name was"
-        if number == 1
-        else f"{number} rows without a model's name were"
-    )
-    return (f"{rows} skipped (line {lines}).",)
+    notes = [
+        f"Column {place} ({column.name}) is left out: {column.left_out}."
+        for place, column in enumerate(table.columns, start=2)
+        if column.left_out
+    ]
+    if table.nameless:
+        number, lines = len(table.nameless), ", ".join(map(str, table.nameless))
+        rows = (
+            "1 row without a model's name was"
+            if number == 1
+            else f"{number} rows without a model's name were"
+        )
+        notes.append(f"{rows} skipped (line {lines}).")
+    return tuple(notes)

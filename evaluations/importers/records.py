@@ -1,6 +1,6 @@
 """What all formats of sets, answers and judgements come down to."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -52,10 +52,10 @@ class SetFields:
         whole.check()
         return whole
 
-    def check(self) -> None:
+    def check(self, required: Iterable[str] = REQUIRED) -> None:
         problems = [
             f"{name}: required, as files of this format do not say it."
-            for name in REQUIRED
+            for name in required
             if not getattr(self, name)
         ]
         problems += [
@@ -69,6 +69,9 @@ class SetFields:
             problems.append("slug: letters, digits, - and _ only.")
         if problems:
             raise BadInput(problems)
+
+
+NOTHING_SAID = SetFields()
 
 
 @dataclass(frozen=True, slots=True)

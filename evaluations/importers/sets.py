@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluations.importers.reading import BadInput
-from evaluations.importers.records import Collection, SetFields
+from evaluations.importers.records import NOTHING_SAID, Collection, SetFields
 from evaluations.importers.report import ProgressReport, Report
 from evaluations.importers.writing import write
-
-NOTHING_SAID = SetFields()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,3 +100,12 @@ def test_nobody_but_an_admin_uploads(client):
 
     assert upload(client, **SAID).status_code == 403
     assert not ImportJob.objects.exists()
+
+
+def test_scores_come_with_licence_and_source(admin):
+    said = {"licence": "CC0", "source": "Hedge"}
+    upload(admin, b"Model,Own test\nwren,3\n", format="benchmarks", **said)
+
+    uploads.run(job_id=ImportJob.objects.get().pk)
+
+    assert ImportJob.objects.get().state == "tried"

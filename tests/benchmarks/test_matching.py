@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from evaluations.benchmarks import matching
 from evaluations.benchmarks.matching import MatchRefused
 from evaluations.benchmarks.naming import Names, normalised
+from evaluations.importers import SetFields
 from evaluations.importers.benchmarks import import_benchmarks
 from evaluations.models import BenchmarkScore, Contestant
 from tests.factories import make_contestant
@@ -23,7 +24,12 @@ def bring(tmp_path):
     def bring(text=TABLE):
         path = tmp_path / "scores.csv"
         path.write_text(text)
-        import_benchmarks(path=path, dry_run=False, progress=lambda *_: None)
+        import_benchmarks(
+            path=path,
+            dry_run=False,
+            progress=lambda *_: None,
+            fields=SetFields(licence="CC0", source="Hedge"),
+        )
 
     return bring
 

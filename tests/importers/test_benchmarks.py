@@ -1,9 +1,10 @@
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evaluations.importers import IMPORTERS, BadInput, Report
+from evaluations.importers import BadInput, Report, SetFields, import_data
 from evaluations.importers.benchmarks import COLUMNS, FILE
 from evaluations.models import Benchmark, BenchmarkScore
 from tests import real_data
@@ -20,9 +21,16 @@ SMALL = (
 )
 
 
-def run(path: Path, *, dry_run: bool = False) -> Report:
-    return IMPORTERS["benchmarks"](
-        path=path, dry_run=dry_run, progress=lambda label, done, total: None
+OWN = SetFields(licence="CC0", source="Hedge")
+
+
+def run(path: Path, *, dry_run: bool = False, fields: SetFields = OWN) -> Report:
+    return import_data(
+        format="benchmarks",
+        path=path,
+        dry_run=dry_run,
+        progress=lambda label, done, total: None,
+        fields=fields,
     )
 
 
@@ -48,21 +56,28 @@ def cells_of(path: Path) -> list[tuple[str, int, float]]:
 def test_the_real_table_comes_in_whole_and_once():
     folder = real_data.folder("benchmarks")
 
-    first, second = run(folder), run(folder)
+    first, second = (run(folder, fields=SetFields()) for _ in range(2))
 
-    wanted = cells_of(folder / FILE)
-    names = [(known.name, known.version, known.metric) for known in COLUMNS.values()]
+    columns = list(COLUMNS.values())
+    wanted = [cell for cell in cells_of(folder / FILE) if not columns[cell[1]].left_out]
+    names = [(known.name, known.version, known.metric) for known in columns]
     stored = BenchmarkScore.objects.values_list(
         *("reported_as", "benchmark__name", "benchmark__version", "benchmark__metric"),
         "value",
     )
     assert sorted((who, names.index(tuple(at)), n) for who, *at, n in stored) == wanted
     assert len({who for who, *_ in wanted}) == 55
-    assert Benchmark.objects.count() == len(names) == 23
-    assert [count.added for count in first.counts] == [23, len(wanted)]
-    assert [count.already_there for count in second.counts] == [23, len(wanted)]
+    assert Benchmark.objects.count() == len(names) - 1 == 22
+    assert [count.added for count in first.counts] == [22, len(wanted)]
+    assert [count.already_there for count in second.counts] == [22, len(wanted)]
     assert (second.added, second.changed) == (0, 0)
-    assert first.notes == ("1 row without a model's name was skipped (line 75).",)
+    assert first.notes == (
+        "Column 24 (Output Length) is left out: "
+        "how long answers are says nothing of their worth.",
+        "1 row without a model's name was skipped (line 75).",
+    )
+    mmlu = Benchmark.objects.get(name="MMLU")
+    assert mmlu.licence == "Apache 2.0" and "tatsu-lab/alpaca_eval" in mmlu.source
 
 
 def test_known_columns_become_benchmarks_with_a_version(tmp_path):
@@ -77,7 +92,41 @@ def test_known_columns_become_benchmarks_with_a_version(tmp_path):
     assert (arena.slug, arena.version) == ("arena-elo-feb-2-2024", "Feb 2, 2024")
     assert str(arena.scores.get(reported_as="rowan").measured_on) == "2024-02-02"
     assert (own.metric, own.kind, own.scores.count()) == ("score", "reported", 0)
-    assert mmlu.licence == "Apache 2.0" and "tatsu-lab/alpaca_eval" in mmlu.source
+    assert (mmlu.licence, mmlu.source) == ("CC0", "Hedge")
+
+
+def test_scores_of_another_source_stand_beside_the_known_ones(tmp_path):
+    run(write(tmp_path))
+    Benchmark.objects.update(licence="MIT")
+
+    other = write(tmp_path, SMALL.replace("61.5", "70"))
+    report = run(other, fields=SetFields(licence="CC BY 4.0", source="Copse"))
+
+    assert (report.added, report.changed) == (4, 0)
+    scores = Benchmark.objects.get(name="MMLU").scores
+    said = scores.filter(reported_as="heron-7b").values_list("source", "value")
+    assert set(said) == {("Hedge", 61.5), ("Copse", 70.0)}
+    credits = Benchmark.objects.values_list("licence", "source").distinct()
+    assert set(credits) == {("MIT", "Hedge")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "problems"),
+    [
+        (SetFields(licence="CC0"), ["source: required, as files of this format do"]),
+        (SetFields(), ["licence: required", "source: required"]),
+        (replace(OWN, slug="own"), ["Of scores, licence and source alone are said"]),
+    ],
+)
+def test_a_table_of_ones_own_says_whose_it_is(tmp_path, fields, problems):
+    # The known table's name alone does not make it that one.
+    path = write(tmp_path).rename(tmp_path / FILE)
+
+    with pytest.raises(BadInput) as caught:
+        run(path, fields=fields)
+
+    for problem, start in zip(caught.value.problems, problems, strict=True):
+        assert problem.startswith(start)
 
 
 def test_a_short_row_leaves_the_rest_empty_and_a_nameless_one_is_told(tmp_path):
