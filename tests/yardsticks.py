@@ -65,9 +65,9 @@ def give(judge, battle, verdict, *, left="x", points=None, **values) -> JudgeVer
     )
 
 
-def give_score(judge: Judge, answer: Answer, score: float) -> JudgeScore:
+def give_score(judge: Judge, answer: Answer, score: float, **values) -> JudgeScore:
     return JudgeScore.objects.create(
-        judge=judge, answer=answer, score=score, state=Reading.READ
+        judge=judge, answer=answer, score=score, state=Reading.READ, **values
     )
 
 

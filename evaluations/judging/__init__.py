@@ -10,6 +10,7 @@ from evaluations.judging.orders import (
 )
 from evaluations.judging.own import (
     is_own,
+    is_related,
     own_sides,
     related_ids,
     with_own_answers,
@@ -41,6 +42,7 @@ __all__ = [
     "combined_verdicts",
     "in_terms_of_sides",
     "is_own",
+    "is_related",
     "judge_called",
     "judge_from",
     "make_run",

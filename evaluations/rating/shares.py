@@ -15,8 +15,10 @@ import numpy as np
 from scipy.special import stdtrit
 
 from evaluations.rating.table import LEVEL, REACH
-from evaluations.rating.tallies import Floats
+from evaluations.rating.tallies import Floats, Integers, sums_at
 
+# Of fewer questions, the spread of their means is itself hardly known.
+FEWEST_QUESTIONS: Final = 5
 # A variance below this is rounding.
 NOUGHT: Final = 1e-12
 
@@ -83,6 +85,35 @@ def mean(values: Floats) -> Figure | None:
         return None
     value, low, high = (2 * end - 1 for end in (found.value, found.low, found.high))
     return Figure(value, low, high, found.battles)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A mean over questions with its 95 % interval, in the unit of the values.
+
+    low, high: None with fewer than FEWEST_QUESTIONS, or where all have one mean;
+    values: how many there were
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    questions: int
+    values: int
+
+
+def score(values: Floats, question: Integers) -> Score:
+    """Mean of the questions' means, of (v,) values and any numbers of questions, v > 0.
+
+    What was said on one question leans together, so that it is the questions that vary.
+    """
+    known, place = np.unique(question, return_inverse=True)
+    means = sums_at(place, values, len(known)) / np.bincount(place)
+    value, number = float(means.mean()), len(known)
+    if number < FEWEST_QUESTIONS or float(np.ptp(means)) < NOUGHT:
+        return Score(value, None, None, number, len(values))
+    found = about(value, (means - value) / number, least=-inf, most=inf)
+    return Score(value, found.low, found.high, number, len(values))
 
 
 def _wilson(p: float, cases: float) -> tuple[float, float]:

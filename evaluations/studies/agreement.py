@@ -20,6 +20,7 @@ from evaluations.models import (
     PromptSet,
     Study,
 )
+from evaluations.models.judging import Reading
 from evaluations.rating.correlation import (
     LEAST_MODELS,
     RESAMPLES,
@@ -54,16 +55,20 @@ def digest(name: str) -> str:
         Leaderboard.objects.newest().values_list("pk"),
         Study.objects.filter(name__startswith=PREFIX).newest().values_list("pk"),
         standing.order_by().values_list("judge", Count("pk"), Max("pk")),
-        JudgeScore.objects.order_by().values_list("judge", Count("pk"), Max("pk")),
+        JudgeScore.objects.filter(state=Reading.READ)
+        .order_by()
+        .values_list("judge", Count("pk"), Max("pk")),
         BenchmarkScore.objects.filter(contestant__isnull=False)
         .order_by("pk")
         .values_list("pk", "benchmark", "contestant", "value", "measured_on"),
         Benchmark.objects.order_by("pk").values_list(
             *("pk", "slug", "name", "version", "metric", "higher_is_better")
         ),
-        Judge.objects.order_by("pk").values_list("pk", "name", "maker"),
+        Judge.objects.order_by("pk").values_list("pk", "name", "maker", "contestant"),
         PromptSet.objects.order_by("pk").values_list("pk", "title"),
-        Contestant.objects.published().order_by("pk").values_list("pk", "slug"),
+        Contestant.objects.published()
+        .order_by("pk")
+        .values_list("pk", "slug", "maker"),
     ]
     text = json.dumps([sorted(mark) for mark in marks], default=str)
     return hashlib.sha256(text.encode()).hexdigest()

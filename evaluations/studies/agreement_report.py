@@ -71,7 +71,7 @@ class Alone:
 
 @dataclass(frozen=True)
 class Agreement:
-    """names and makers: of the models by their slugs, published ones alone."""
+    """names: of the models by their slugs, published ones alone."""
 
     made_at: datetime
     least_models: int
@@ -83,7 +83,6 @@ class Agreement:
     outliers: Sequence[Outlier]
     widest: Sequence[Disagreement]
     names: dict[str, str] = field(default_factory=dict)
-    makers: dict[str, str] = field(default_factory=dict)
 
     def pair(self, one: str, other: str) -> Pair | None:
         """The two in the order that was asked for."""
@@ -113,8 +112,8 @@ def report() -> Agreement | None:
     if study is None:
         return None
     results = study.results
-    published = Contestant.objects.published().values_list("slug", "name", "maker")
-    known = {slug: (name, maker) for slug, name, maker in published}
+    published = Contestant.objects.published().values_list("slug", "name")
+    known = dict(published)
     yardsticks = {
         each["key"]: _yardstick(each, known) for each in results["yardsticks"]
     }
@@ -128,8 +127,7 @@ def report() -> Agreement | None:
         overall=Overall(**results["people"]) if results["people"] else None,
         outliers=[Outlier(**each) for each in results["outliers"]],
         widest=[_disagreement(each) for each in results["widest"]],
-        names={slug: name for slug, (name, _) in known.items()},
-        makers={slug: maker for slug, (_, maker) in known.items()},
+        names=known,
     )
 
 

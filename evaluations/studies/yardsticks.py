@@ -1,25 +1,15 @@
 """All that puts models in an order here: people, question sets, judges, benchmarks."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite, sqrt
-from typing import Any, Final
+from math import isfinite
+from typing import Final, TypeAlias
 
-from django.db.models import (
-    Avg,
-    Case,
-    Count,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Q,
-    StdDev,
-    Sum,
-    When,
-)
+from django.db.models import F, Q
 
 from evaluations.charts import wilson
+from evaluations.judging import is_related
 from evaluations.models import (
     BenchmarkScore,
     Contestant,
@@ -31,9 +21,8 @@ from evaluations.models import (
     Rating,
     Study,
 )
-from evaluations.models.judging import Reading
 from evaluations.models.tallies import ALL, SET
-from evaluations.rating.table import REACH
+from evaluations.studies import points
 from evaluations.studies.judges import PREFIX
 
 PEOPLE: Final = "people"
@@ -52,20 +41,24 @@ class Measure:
     high: float | None = None
 
 
+# Of each judge, by its slug, what it says of models.
+ByJudge: TypeAlias = Mapping[str, Mapping[str, Measure]]
+
+
 @dataclass(frozen=True)
 class Yardstick:
     """Measures by the models' slugs; turned: the less, the better.
 
-    kind: people, set, judge or benchmark; maker: whose models a judge may favour.
+    kind: people, set, judge or benchmark; own: models related to a judge.
     """
 
     key: str
     kind: str
     name: str
     unit: str
-    measures: dict[str, Measure]
+    measures: Mapping[str, Measure]
     turned: bool = False
-    maker: str = ""
+    own: Collection[str] = ()
 
     @property
     def order(self) -> dict[str, float]:
@@ -79,7 +72,7 @@ class Yardstick:
 
 def yardsticks() -> list[Yardstick]:
     """Each that has a model, over published models alone."""
-    found = [*_tables(), *_judges(), *_scores(), *_points(), *_benchmarks()]
+    found = [*_tables(), *_of_judges(), *_benchmarks()]
     return [each for each in found if each.measures]
 
 
@@ -129,95 +122,69 @@ def _of_rating(line: Rating) -> tuple[str, Measure]:
     return line.contestant.slug, measure
 
 
-def _judges() -> Iterator[Yardstick]:
+def _of_judges() -> Iterator[Yardstick]:
+    """Each one's table, its scores and its points; whom it is related to is noted."""
+    judges = list(Judge.objects.order_by("name"))
+    contestants = list(Contestant.objects.order_by("slug").only("slug", "maker"))
+    for kind, title, unit, found in (
+        ("judge", "", ELO, _judge_tables()),
+        ("scores", ", answer by answer", "of 10", _scores()),
+        ("points", ", points", POINTS, _points()),
+    ):
+        for judge in judges:
+            measures = found.get(judge.slug, {})
+            own = [c.slug for c in contestants if is_related(judge, c)]
+            yield Yardstick(
+                key=f"{kind}:{judge.slug}",
+                kind="judge",
+                name=f"{judge.name}{title}",
+                unit=unit,
+                measures=measures,
+                own=[slug for slug in own if slug in measures],
+            )
+
+
+def _judge_tables() -> ByJudge:
     """The table that each judge's verdicts give, as the newest study of it says."""
     newest = Study.objects.filter(name__startswith=PREFIX).newest()
-    tables = dict(newest.values_list("name", "results__table"))
+    tables = newest.values_list("name", "results__table")
     published = set(Contestant.objects.published().values_list("slug", flat=True))
-    for judge in Judge.objects.order_by("name"):
-        key = f"{PREFIX}{judge.slug}"
-        measures = {
+    return {
+        name.removeprefix(PREFIX): {
             line["slug"]: _about(line["rating"], line["reach"])
-            for line in tables.get(key) or []
+            for line in table or []
             if line["slug"] in published
         }
-        yield Yardstick(key, "judge", judge.name, ELO, measures, maker=judge.maker)
+        for name, table in tables
+    }
 
 
 def _about(value: float, reach: float) -> Measure:
     return Measure(value, value - reach, value + reach)
 
 
-def _verdicts() -> Any:
-    """Those that could be read, of two published models whose battle stands."""
-    return (
-        JudgeVerdict.objects.read()
+def _scores() -> ByJudge:
+    """Mean score that a judge gave a model's answers, each alone."""
+    return _means(
+        points.scores(JudgeScore.objects.filter(_published("answer__contestant")))
+    )
+
+
+def _points() -> ByJudge:
+    """Mean points that a judge gave a model beside another, as Vicuna's reviews do."""
+    standing = (
+        JudgeVerdict.objects.filter(battle__withdrawn_at__isnull=True)
         .filter(_published("battle__contestant_x"), _published("battle__contestant_y"))
-        .filter(battle__withdrawn_at__isnull=True)
         .exclude(battle__contestant_x=F("battle__contestant_y"))
     )
+    return _means(points.points(standing))
 
 
-def _scores() -> Iterator[Yardstick]:
-    """Mean score that a judge gave a model's answers, each alone."""
-    read = JudgeScore.objects.filter(
-        _published("answer__contestant"), state=Reading.READ
-    )
-    means = (
-        read.values_list(
-            *("judge__slug", "judge__name", "judge__maker", "answer__contestant__slug")
-        )
-        .annotate(mean=Avg("score"), count=Count("pk"))
-        .annotate(spread=StdDev("score", sample=True))
-        .order_by("judge__name")
-    )
-    found: dict[tuple[str, str, str], dict[str, Measure]] = defaultdict(dict)
-    for slug, name, maker, model, mean, count, spread in means:
-        found[slug, name, maker][model] = _mean(mean, count, spread)
-    for (slug, name, maker), measures in found.items():
-        title = f"{name}, answer by answer"
-        yield Yardstick(
-            f"scores:{slug}", "judge", title, "of 10", measures, maker=maker
-        )
-
-
-def _points() -> Iterator[Yardstick]:
-    """Mean points that a judge gave a model beside another, as Vicuna's reviews do."""
-    found: dict[tuple[str, str, str], dict[str, Measure]] = defaultdict(dict)
-    for (slug, name, maker, model), sums in sorted(_sums_of_points().items()):
-        count, total, squares = sums
-        mean = total / count
-        varies = max(0.0, squares - count * mean**2) / max(1, count - 1)
-        found[slug, name, maker][model] = _mean(mean, int(count), sqrt(varies))
-    for (slug, name, maker), measures in found.items():
-        title = f"{name}, points"
-        yield Yardstick(f"points:{slug}", "judge", title, POINTS, measures, maker=maker)
-
-
-def _sums_of_points() -> dict[tuple[str, str, str, str], list[float]]:
-    """How many points there are of judge and model, their sum and that of squares."""
-    sums: dict[tuple[str, str, str, str], list[float]] = {}
-    given = _verdicts().filter(score_a__isnull=False).order_by()
-    for score, x_shown in (("score_a", "x"), ("score_b", "y")):
-        model = Case(
-            When(left=x_shown, then=F("battle__contestant_x__slug")),
-            default=F("battle__contestant_y__slug"),
-        )
-        square = ExpressionWrapper(F(score) * F(score), output_field=FloatField())
-        rows = given.values_list(
-            *("judge__slug", "judge__name", "judge__maker"), model
-        ).annotate(given=Count("pk"), total=Sum(score), squares=Sum(square))
-        for *key, count, total, squares in rows:
-            known = sums.setdefault((key[0], key[1], key[2], key[3]), [0.0, 0.0, 0.0])
-            known[:] = known[0] + count, known[1] + total, known[2] + squares
-    return sums
-
-
-def _mean(mean: float, count: int, spread: float | None) -> Measure:
-    """With the interval that so many cases of such a spread leave."""
-    if count < 2 or spread is None:
-        return Measure(mean)
-    return _about(mean, REACH * spread / sqrt(count))
+def _means(given: points.Scores) -> ByJudge:
+    return {
+        judge: {slug: Measure(of.value, of.low, of.high) for slug, of in models.items()}
+        for judge, models in given.items()
+    }
 
 
 def _benchmarks() -> Iterator[Yardstick]:

@@ -18,11 +18,7 @@ from evaluations.charts import (
 from evaluations.studies.agreement_report import Agreement, Figure, Pair
 from evaluations.studies.yardsticks import Measure, Yardstick
 from evaluations.templatetags.figures import percent, thousands
-from evaluations.views.agreement_words import (
-    is_of_same_maker,
-    number,
-    with_interval,
-)
+from evaluations.views.agreement_words import number, with_interval
 from evaluations.views.plots import BROAD, Column, Plot
 
 SPEARMAN, KENDALL = "spearman", "kendall"
@@ -204,7 +200,7 @@ def _axis(yardstick: Yardstick) -> Axis:
 
 def _spot(model: str, pair: Pair, agreement: Agreement) -> Spot:
     x, y = pair.x.measures[model], pair.y.measures[model]
-    name, maker = agreement.names[model], agreement.makers[model]
+    name = agreement.names[model]
     written = (
         f"{yardstick.name} {_ends(yardstick.measures)(measure.value)}"
         for yardstick, measure in ((pair.x, x), (pair.y, y))
@@ -216,7 +212,7 @@ def _spot(model: str, pair: Pair, agreement: Agreement) -> Spot:
         x_ends=_interval(x),
         y_ends=_interval(y),
         tip=f"{name}: {', '.join(written)}",
-        is_hollow=any(is_of_same_maker(each, maker) for each in (pair.x, pair.y)),
+        is_hollow=model in pair.x.own or model in pair.y.own,
     )
 
 

@@ -132,8 +132,3 @@ def headline(found: Overall | None) -> str:
         f"People’s votes can be compared with {found.yardsticks} judges and benchmarks "
         f"so far: the median rank correlation is {number(found.spearman)}."
     )
-
-
-def is_of_same_maker(yardstick: Yardstick, maker: str) -> bool:
-    """Whether a judge is asked about a model of its own maker."""
-    return bool(yardstick.maker) and yardstick.maker.casefold() == maker.casefold()

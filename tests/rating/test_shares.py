@@ -1,8 +1,13 @@
+from collections import defaultdict
+from math import sqrt
+from statistics import fmean, stdev
+
 import numpy as np
 import pytest
+from scipy import stats
 
 from evaluations.charts import wilson
-from evaluations.rating.shares import about, mean, share
+from evaluations.rating.shares import Score, about, mean, score, share
 
 
 def test_one_case_a_battle_gives_wilsons_interval() -> None:
@@ -64,3 +69,48 @@ def test_shares_of_few_battles_hold_the_truth_as_often_as_they_say(
         held += found.low <= 0.7 <= found.high
 
     assert 0.925 <= held / 400 <= 0.995
+
+
+def by_hand(values: list[float], questions: list[int]) -> tuple[float, float]:
+    """Mean and half-width, with no part of the house."""
+    by_question = defaultdict(list)
+    for value, question in zip(values, questions, strict=True):
+        by_question[question].append(value)
+    means = [fmean(each) for each in by_question.values()]
+    t = stats.t.ppf(0.975, len(means) - 1)
+    return fmean(means), t * stdev(means) / sqrt(len(means))
+
+
+def test_a_score_takes_the_questions_as_what_varies() -> None:
+    random = np.random.default_rng(2)
+    questions = random.integers(0, 9, 40) * 7
+    values = random.normal(6, 2, 40)
+
+    found = score(values, questions)
+
+    value, half = by_hand(values.tolist(), questions.tolist())
+    assert (found.questions, found.values) == (len(set(questions.tolist())), 40)
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (value, value - half, value + half)
+    )
+
+
+def test_scores_of_several_answers_a_question_hold_the_truth() -> None:
+    """Four reviews on each of twelve questions: as 48 cases they would be too sure."""
+    random, held, too_sure = np.random.default_rng(3), 0, 0
+    question = np.repeat(np.arange(12), 4)
+    for _ in range(400):
+        values = 7 + random.normal(0, 1.5, 12)[question] + random.normal(0, 0.7, 48)
+        found = score(values, question)
+        held += found.low <= 7 <= found.high
+        too_sure += abs(values.mean() - 7) <= 1.96 * values.std(ddof=1) / sqrt(48)
+
+    assert 0.925 <= held / 400 <= 0.975
+    assert too_sure / 400 < 0.8
+
+
+def test_of_few_questions_or_equal_ones_a_score_has_no_interval() -> None:
+    few, alike = np.array([3.0, 5, 5, 9]), np.full(6, 8.0)
+
+    assert score(few, np.arange(4)) == Score(5.5, None, None, 4, 4)
+    assert score(alike, np.arange(6)) == Score(8, None, None, 6, 6)

@@ -1,12 +1,19 @@
 """What puts models in an order, read from the rows."""
 
+from collections.abc import Sequence
+from math import sqrt
+from statistics import fmean, stdev
+
 import pytest
 from django.utils import timezone
+from scipy import stats
 
-from evaluations.models import Contestant, JudgeVerdict, PromptSet, Run, Study
+from evaluations.models import Answer, Contestant, JudgeVerdict, PromptSet, Run, Study
+from evaluations.models.prompts import digest_of
 from evaluations.studies.yardsticks import Measure, Yardstick, yardsticks
 from tests.crowds import make_models
 from tests.factories import make_answer, make_battle, make_contestant, make_prompt
+from tests.judging.making import make_template
 from tests.views.tables import publish_table, rate
 from tests.yardsticks import (
     give,
@@ -80,6 +87,7 @@ def test_drafts_and_judges_are_in_no_yardstick() -> None:
 
 def test_a_judge_has_the_table_that_its_study_found() -> None:
     judge, models = make_judge(maker="Far"), make_models(4)
+    Contestant.objects.filter(pk=models[2].pk).update(maker="far")
     judge_prefers(judge, models, times=1)
     study_judges()
     study = Study.objects.newest_of("judge:gpt-4")
@@ -87,7 +95,7 @@ def test_a_judge_has_the_table_that_its_study_found() -> None:
 
     each = found()["judge:gpt-4"]
 
-    assert (each.kind, each.name, each.maker) == ("judge", "Gpt 4", "Far")
+    assert (each.kind, each.name, each.own) == ("judge", "Gpt 4", ["m2"])
     assert list(each.measures) == ["m0", "m1", "m2", "m3"]
     for line in study.results["table"]:
         measure, reach = each.measures[line["slug"]], line["reach"]
@@ -116,32 +124,63 @@ def test_what_was_not_read_or_was_withdrawn_is_no_verdict() -> None:
 
 
 def test_points_belong_to_the_one_who_was_shown_there() -> None:
-    judge, (x, y) = make_judge(maker="Far"), make_models(2)
+    judge, (x, y) = make_judge(), make_models(2)
     give(judge, make_battle(x, y), "a", left="x", points=(9, 5))
     give(judge, make_battle(x, y), "a", left="y", points=(8, 6))
 
     each = found()["points:gpt-4"]
 
-    assert {name: m.value for name, m in each.measures.items()} == {
-        "m0": 7.5,
-        "m1": 6.5,
-    }
-    assert each.measures["m0"].low == pytest.approx(7.5 - 1.96 * 1.5, abs=0.001)
-    assert (each.name, each.maker) == ("Gpt 4, points", "Far")
+    assert each.measures == {"m0": Measure(7.5), "m1": Measure(6.5)}
+    assert each.name == "Gpt 4, points"
 
 
-def test_scores_are_means_with_what_chance_leaves() -> None:
+def student(means: Sequence[float]) -> tuple[float, float, float]:
+    """Mean and interval of independent values, with no part of the house."""
+    value = fmean(means)
+    half = stats.t.ppf(0.975, len(means) - 1) * stdev(means) / sqrt(len(means))
+    return value, value - half, value + half
+
+
+def test_reviews_of_one_answer_are_no_more_than_one_question() -> None:
+    """Both orders are one battle, and all battles on a prompt are one question."""
+    judge, (x, y, z) = make_judge(), make_models(3)
+    means = []
+    for number in range(6):
+        prompt = make_prompt()
+        both, once = make_battle(x, y, prompt), make_battle(x, z, prompt)
+        give(judge, both, "a", left="x", points=(number, 1))
+        give(judge, both, "a", left="y", points=(1, number + 2))
+        give(judge, once, "a", left="x", points=(9 - number % 2, 1))
+        means.append(((number + number + 2) / 2 + 9 - number % 2) / 2)
+
+    measure = only("points:gpt-4")["m0"]
+
+    assert (measure.value, measure.low, measure.high) == pytest.approx(student(means))
+
+
+def test_scores_are_means_over_questions_with_what_chance_leaves() -> None:
+    """Two turns, two replicates and two templates are still one question."""
     judge, (x, y) = make_judge(), make_models(2)
-    for score in (4, 6, 8):
-        give_score(judge, make_answer(x, make_prompt()), score)
+    means, template = [], make_template("score")
+    for score in (4, 6, 8, 3, 9):
+        prompt = make_prompt()
+        for replicate, more in ((0, 0), (1, 1)):
+            give_score(judge, make_answer(x, prompt, replicate=replicate), score + more)
+        said = {"role": "assistant", "content": f"{score}"}
+        asked = [*prompt.first_messages(), said, {"role": "user", "content": "And?"}]
+        later = Answer.objects.create(
+            contestant=x, messages=asked, messages_digest=digest_of(asked)
+        )
+        give_score(judge, later, 10)
+        give_score(judge, later, 5, template=template)
+        means.append((score + score + 1 + 7.5) / 3)
     give_score(judge, make_answer(y, make_prompt()), 7)
 
     measures = only("scores:gpt-4")
 
     assert measures["m1"] == Measure(7)
-    reach = 1.959964 * 2 / 3**0.5
-    x_measure = measures["m0"]
-    assert (x_measure.value, x_measure.low) == pytest.approx((6, 6 - reach))
+    of_x = measures["m0"]
+    assert (of_x.value, of_x.low, of_x.high) == pytest.approx(student(means))
 
 
 def test_a_benchmark_has_confirmed_scores_the_newest_of_each_model() -> None:

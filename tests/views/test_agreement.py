@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from evaluations.models import Contestant, Study
+from evaluations.models import Contestant, Judge, Study
 from evaluations.studies import agreement, make_study
 from evaluations.studies.agreement_report import Figure
 from evaluations.views.agreement_words import interval, number, with_interval
@@ -33,11 +33,14 @@ ADDRESS = "/agreement"
 PAIR = {"x": "people", "y": "benchmark:mmlu"}
 
 
-def compare(count: int = 6, *, maker: str = "Far Away") -> list[Contestant]:
+def compare(
+    models: list[Contestant] | None = None, *, maker: str = "Far Away"
+) -> list[Contestant]:
     """People; a judge who thinks alike; a benchmark that has the best one last."""
-    models = make_models(count)
+    models = models or make_models(6)
     publish_order(models)
     judge_prefers(make_judge(maker=maker), models[:5], times=1)
+    Contestant.objects.filter(pk=models[1].pk).update(maker="OWN house")
     scores = {model: 50.0 - n for n, model in enumerate(models)}
     report_scores(make_benchmark("MMLU"), scores | {models[0]: 1.0})
     study_judges()
@@ -166,7 +169,7 @@ def test_an_equal_order_has_no_interval(client: Client) -> None:
 
 
 def test_too_few_models_are_told_in_place_of_a_plot(client: Client) -> None:
-    models = compare(9)
+    models = compare(make_models(9))
     few = {model: 1.0 * n for n, model in enumerate(models[4:])}
     report_scores(make_benchmark("Other"), few)
     study_judges()
@@ -216,14 +219,22 @@ def test_what_is_no_pair_is_said(client: Client, asked: dict[str, str]) -> None:
     assert client.get(f"{ADDRESS}/pair.csv", asked).status_code == 404
 
 
-def test_models_of_the_judges_maker_are_marked(client: Client) -> None:
-    models = compare(maker="Own House")
-    Contestant.objects.filter(pk=models[1].pk).update(maker="OWN house")
+def test_both_pages_mark_the_same_models_as_a_judges_own(client: Client) -> None:
+    """One is spelt in another way, and one is the judge itself."""
+    models = make_models(7)
+    itself = {"contestant": models[2], "maker": "Own-House"}
+    Judge.objects.create(slug="gpt-4", name="Gpt 4", **itself)
+    compare(models, maker="Own-House")
 
     shown = section(page(client, x="people", y="judge:gpt-4"), "pair-h")
+    beside = client.get("/judges/gpt-4").content.decode()
 
     assert "Hollow: a model of the judge’s own maker." in shown
-    assert shown.count('class="pt closed"') == 2
+    # Each in two drawings.
+    assert shown.count('class="pt closed"') == 2 * beside.count(
+        "its own maker’s</span>"
+    )
+    assert beside.count("its own maker’s</span>") == 2
 
 
 def test_the_models_on_which_yardsticks_disagree_most_are_named(client: Client) -> None:
