@@ -9,7 +9,6 @@ from django.db.models import Avg, Count, DecimalField, F, Max, Sum, TextField
 from django.db.models.functions import Cast, Coalesce, Greatest, Length
 
 from evaluations.models import Answer, Contestant, Run, RunItem
-from evaluations.models.runs import RunItemQuerySet
 
 MILLION: Final = 1_000_000
 # Where a server reports none: of English text, as OpenAI's help on tokens says.
@@ -74,14 +73,9 @@ def cost_of_item(path: str = "") -> Any:
 
 def spent_on(run: Run) -> Decimal:
     """What the answers have cost that this run asked for (US$)."""
-    return run.spent_before + cost_of(run.items.all())
-
-
-def cost_of(items: RunItemQuerySet) -> Decimal:
-    """What those of the items have cost that their run asked for (US$)."""
-    paid = items.filter(paid=True, answer__state__in=ENDED)
+    paid = run.items.filter(paid=True, answer__state__in=ENDED)
     spent: Decimal | None = paid.aggregate(spent=Sum(cost_of_item()))["spent"]
-    return spent or Decimal(0)
+    return run.spent_before + (spent or 0)
 
 
 def price(contestant: Contestant, prompt: float, completion: float) -> Decimal:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.db.models.functions import Now
 
-from evaluations.models import Run, RunItem
-from evaluations.runs.spending import cost_of
+from evaluations.models import Answer, Run, RunItem
+from evaluations.runs.spending import cost_of_item
 
 State = Run.State
 SHOWN_FAILURES = 20
@@ -80,25 +80,37 @@ def stop_run(*, run: Run, note: str = "") -> None:
 
 
 def retry_failed(*, run: Run) -> int:
-    """Ask again for what failed, and go on with the run; return how many items."""
+    """Ask again for what failed, and go on with the run; return how many items.
+
+    An answer that is still coming, or has come since, is waited for or taken: it was
+    paid for. What the others have cost stays counted.
+    """
     with transaction.atomic():
         standing = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if standing.state in {State.PLANNED, State.STOPPED}:
             raise RunRefused(f"Of a run that is {standing.state} nothing is asked.")
-        items = run.items.filter(state=RunItem.State.FAILED)
-        lost = cost_of(items)
-        failed = items.update(
+        failed = run.items.filter(state=RunItem.State.FAILED)
+        # Read in one statement: answers come in meanwhile.
+        found = list(failed.values_list("pk", "answer__state", "paid", cost_of_item()))
+        lost = {
+            pk: cost if paid and cost else 0
+            for pk, state, paid, cost in found
+            if state in {None, Answer.State.FAILED}
+        }
+        coming = [pk for pk, *_ in found if pk not in lost]
+        asked = failed.filter(pk__in=lost).update(
             state=RunItem.State.WAITING, answer=None, paid=False, note=""
         )
-        if failed:
+        asked += failed.filter(pk__in=coming).update(state=RunItem.State.ASKED, note="")
+        if asked:
             Run.objects.filter(pk=run.pk).update(
                 state=State.RUNNING,
                 note="",
                 finished_at=None,
-                spent_before=F("spent_before") + lost,
+                spent_before=F("spent_before") + sum(lost.values()),
             )
     run.refresh_from_db()
-    return failed
+    return asked
 
 
 def _change(run: Run, before: Collection[str], to: str, **values: object) -> None:

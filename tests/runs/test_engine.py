@@ -6,7 +6,7 @@ from django.db import connection
 
 from evaluations import fetching, runs
 from evaluations.contestants import change_state
-from evaluations.models import Answer, Prompt, Run, RunItem
+from evaluations.models import Answer, Contestant, Prompt, Run, RunItem
 from evaluations.runs import RunRefused
 from tests.factories import make_answer, make_contestant, make_prompt
 from tests.fakes.model_server import ModelServer
@@ -88,6 +88,24 @@ def test_what_failed_calls_cost_still_counts_when_they_are_asked_again(server):
     runs.retry_failed(run=run)
 
     assert runs.spent_on(run) == before > 0
+
+
+def test_calls_that_still_wait_are_not_lost_when_they_are_asked_again(server):
+    contestant = make_paid(server)
+    run = start(make_questions(2), contestant)
+    runs.advance_run(run_id=run.pk)
+    Contestant.objects.update(state="retired")
+    take_to_its_end(run)
+    assert (runs.progress_of(run).failed, server.calls) == (2, [])
+    Contestant.objects.update(state="active")
+
+    assert runs.retry_failed(run=run) == 2
+    assert run.items.under_way().filter(paid=True).count() == 2
+    take_to_its_end(run)
+
+    assert (run.state, runs.progress_of(run).done) == (Run.State.FINISHED, 2)
+    assert len(server.calls) == 2
+    assert runs.spent_on(run) > 0
 
 
 def test_an_answer_that_was_there_before_is_taken_and_not_paid(server):
