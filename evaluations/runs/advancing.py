@@ -5,8 +5,10 @@ lock, and only the holder of the run's lock asks or ends it.
 """
 
 import logging
+import traceback
+from pathlib import Path
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
@@ -25,6 +27,10 @@ SETTLED_AT_ONCE = 500
 # Waiting items are looked at in order; most of them can be asked.
 LOOKED_AT = 100
 
+# The database is away or has ended a deadlock: another step does the same again.
+PASSING = (InterfaceError, OperationalError)
+
+TURN_BEFORE_FAILED = "An earlier turn got no answer."
 STUCK = "What is left waits for answers that nobody is asked for."
 
 
@@ -79,9 +85,47 @@ def _settle(item_id: int) -> bool:
         failed = item.answer.state == Answer.State.FAILED
         item.state = RunItem.State.FAILED if failed else RunItem.State.DONE
         item.note = item.answer.error[:300] if failed else ""
+        try:
+            with transaction.atomic():
+                KINDS[item.run.kind].settle(item)
+        except PASSING:
+            raise
+        except Exception as error:
+            _break_off(item, error, done="taken in")
         item.save(update_fields=["state", "note"])
-        KINDS[item.run.kind].settle(item)
+        if item.state == RunItem.State.FAILED:
+            _fail_later_turns(item)
     return True
+
+
+def _break_off(item: RunItem, error: Exception, *, done: str) -> None:
+    """Fail the one item that broke, so that the others go on.
+
+    The log gets the places alone: an error's own words may hold a prompt or an answer.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    logger.error(
+        "item %s of run %s could not be %s: %s at %s",
+        item.number,
+        item.run_id,
+        done,
+        type(error).__name__,
+        " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames),
+    )
+    item.state = RunItem.State.FAILED
+    item.note = f"It could not be {done} ({type(error).__name__}); the log says where."
+
+
+def _fail_later_turns(item: RunItem) -> None:
+    """A turn that got no answer takes those after it along."""
+    if item.prompt_id:
+        RunItem.objects.filter(
+            run=item.run_id,
+            contestant=item.contestant_id,
+            prompt=item.prompt_id,
+            turn__gt=item.turn,
+            state=RunItem.State.WAITING,
+        ).update(state=RunItem.State.FAILED, note=TURN_BEFORE_FAILED)
 
 
 def _end(run: Run) -> bool:
@@ -141,12 +185,26 @@ def _ask_of(run: Run, contestant: Contestant, budget: Budget) -> int:
     asked: list[RunItem] = []
     to_fetch = 0
     for item in waiting.order_by("number")[: max(LOOKED_AT, 2 * places)]:
-        if to_fetch < places and _ask(run, item, budget):
+        if to_fetch < places and _ask_or_fail(run, item, budget):
             asked.append(item)
             to_fetch += item.paid
     RunItem.objects.bulk_update(asked, ["state", "answer", "paid", "note"])
     fetching.request_fetches([contestant.pk] * to_fetch)
     return len(asked)
+
+
+def _ask_or_fail(run: Run, item: RunItem, budget: Budget) -> bool:
+    """As `_ask`; an item that breaks ends there, and not its run."""
+    try:
+        with transaction.atomic():
+            return _ask(run, item, budget)
+    except PASSING:
+        raise
+    except Exception as error:
+        item.answer, item.paid = None, False
+        _break_off(item, error, done="asked")
+        _fail_later_turns(item)
+        return True
 
 
 def _ask(run: Run, item: RunItem, budget: Budget) -> bool:

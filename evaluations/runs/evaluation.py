@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from evaluations.models import Answer, Prompt, Run, RunItem
+from evaluations.models import Prompt, Run, RunItem
 
 Messages = list[dict[str, str]]
-
-TURN_BEFORE_FAILED = "An earlier turn got no answer."
 
 
 def plan(run: Run) -> Iterator[RunItem]:
@@ -68,15 +66,7 @@ def overrides(item: RunItem) -> dict[str, Any]:
 
 
 def settle(item: RunItem) -> None:
-    """A turn that got no answer takes those after it along."""
-    if item.answer and item.answer.state == Answer.State.FAILED:
-        RunItem.objects.filter(
-            run=item.run_id,
-            contestant=item.contestant_id,
-            prompt=item.prompt_id,
-            turn__gt=item.turn,
-            state=RunItem.State.WAITING,
-        ).update(state=RunItem.State.FAILED, note=TURN_BEFORE_FAILED)
+    """The answer stands by itself."""
 
 
 def finish(run: Run) -> None:

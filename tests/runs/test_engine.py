@@ -6,8 +6,9 @@ from django.db import connection
 
 from evaluations import fetching, runs
 from evaluations.contestants import change_state
-from evaluations.models import Answer, Contestant, Prompt, Run, RunItem
+from evaluations.models import Answer, Benchmark, Contestant, Prompt, Run, RunItem
 from evaluations.runs import RunRefused
+from tests.benchmarks.making import make_test_set
 from tests.factories import make_answer, make_contestant, make_prompt
 from tests.fakes.model_server import ModelServer
 from tests.runs.driving import (
@@ -295,6 +296,46 @@ def test_a_prompt_that_was_rejected_meanwhile_is_not_sent(server):
 
     assert [c.payload["messages"][-1]["content"] for c in server.calls] == ["One?"]
     assert notes(run) == {"", "The prompt is not approved any more."}
+
+
+def test_an_item_that_cannot_be_asked_fails_alone(server, caplog):
+    contestant = make_paid(server)
+    run = start(make_set(["One, in secret?"], ["Two?"]), contestant)
+    # A turn that its prompt does not have, and one after it.
+    prompt = Prompt.objects.get(turns=["Two?"])
+    for turn in (2, 3):
+        run.items.create(
+            number=10 + turn, contestant=contestant, prompt=prompt, turn=turn
+        )
+
+    take_to_its_end(run)
+
+    assert (run.state, runs.progress_of(run).done) == (Run.State.FINISHED, 2)
+    broken, later = run.items.filter(state="failed").order_by("turn")
+    assert broken.note == "It could not be asked (IndexError); the log says where."
+    assert later.note == "An earlier turn got no answer."
+    assert "IndexError at advancing.py:" in caplog.text
+    assert "Two?" not in caplog.text
+
+
+def test_an_answer_that_cannot_be_taken_in_fails_alone_and_is_tried_again(server):
+    server.behave(text="Secretly 4")
+    benchmark = make_test_set({"2 + 2?": "4", "1 + 3?": "4"}, extraction="(")
+    run = runs.open_benchmark(benchmark=benchmark, contestants=[make_paid(server)])
+    runs.start_run(run=run)
+
+    take_to_its_end(run)
+
+    assert run.state == Run.State.FINISHED
+    assert notes(run) == {
+        "It could not be taken in (CalledProcessError); the log says where."
+    }
+    spent = runs.spent_on(run)
+    Benchmark.objects.update(extraction="")
+    runs.retry_failed(run=run)
+    take_to_its_end(run)
+    assert (runs.progress_of(run).done, len(server.calls)) == (2, 2)
+    assert runs.spent_on(run) == spent > 0
 
 
 def test_a_run_without_questions_is_refused():
