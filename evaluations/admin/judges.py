@@ -228,8 +228,8 @@ class JudgeVerdictAdmin(Said):
     list_display = ("id", "judge", "template", "battle", "left", "state", "verdict")
     list_select_related = ("judge", "template", "battle")
     fields = (
-        *("judge", "template", "battle", "left", "state", "verdict", "orders", "own"),
-        *("score_a", "score_b", "said", "replied", "given_at"),
+        *("judge", "template", "battle", "left", "order_known", "state", "verdict"),
+        *("orders", "own", "score_a", "score_b", "said", "replied", "given_at"),
     )
     readonly_fields = ("orders", "own", "said", "replied")
 

@@ -1,7 +1,9 @@
 """AlpacaEval's files: outputs of models, and an annotator's choices between two.
 
 As in tatsu-lab/alpaca_eval: a preference runs from 1 (the first output is better) to
-2, and at 1.5 there is none. An instruction has no number: its words tell it.
+2, and at 1.5 there is none. An instruction has no number: its words tell it. The order
+in which the annotator saw the two is drawn by chance and not kept in the file
+(RandomSwitchTwoColumnsProcessor in processors.py).
 """
 
 from pathlib import Path
@@ -155,6 +157,7 @@ def _judge(
         x=item.generator_1,
         y=item.generator_2,
         left="x",
+        order_known=False,
         verdict=_verdict(item.preference),
         external_id=f"{judge.slug}:{key[:16]}:{names}",
     )

@@ -130,6 +130,8 @@ class Judgement:
     external_id: str
     scores: tuple[float, float] | None = None
     reason: str = ""
+    # Where not, left only says whose answer is "a".
+    order_known: bool = True
 
     @property
     def pairing(self) -> Pairing:

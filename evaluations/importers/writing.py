@@ -558,6 +558,7 @@ def _verdict(
         judge=judge,
         battle=battle,
         left=judgement.left,
+        order_known=judgement.order_known,
         state=Reading.READ if readable else Reading.UNREADABLE,
         verdict=judgement.verdict,
         score_a=first,

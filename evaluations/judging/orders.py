@@ -53,10 +53,10 @@ def in_terms_of_sides(verdict: str, *, left: str) -> str:
 
 
 def both_orders(verdicts: Iterable[JudgeVerdict]) -> list[BothOrders]:
-    """Of one judge and template, the battles that were read in both orders."""
+    """Of one judge and template, the battles that were read in both known orders."""
     by_battle: dict[int, dict[str, str]] = {}
     for one in verdicts:
-        if one.state == Reading.READ:
+        if one.state == Reading.READ and one.order_known:
             said = in_terms_of_sides(one.verdict, left=one.left)
             by_battle.setdefault(one.battle_id, {})[one.left] = said
     return [

@@ -99,6 +99,8 @@ class JudgeVerdict(models.Model):
     battle = models.ForeignKey(Battle, models.PROTECT, related_name="judge_verdicts")
     # The contestant shown first; "a" is that one's answer, as in Vote.
     left = models.CharField(max_length=1, choices=Vote.Side)
+    # Where not, left only says whose answer is "a", and nobody knows the place.
+    order_known = models.BooleanField(default=True, db_default=True)
     state = models.CharField(max_length=10, choices=Reading)
     verdict = models.CharField(max_length=10, choices=Vote.Verdict, blank=True)
     # Where the judge gave points to both, as Vicuna's did.

@@ -342,16 +342,17 @@ def _copied(statement: str) -> Iterator[bytes]:
             yield bytes(block)
 
 
-# Who was shown first: 1 for x, -1 for y; whom it prefers: 0 for x, 2 for y, 1 for none.
+# Who was shown first: 1 for x, -1 for y, 0 where that is not known; whom it prefers: 0
+# for x, 2 for y, 1 for none.
 _SAID = """
     battle.id::bigint, battle.contestant_x_id::bigint, battle.contestant_y_id::bigint,
-    CASE {said}."left" WHEN 'x' THEN 1 ELSE -1 END::bigint,
+    ({known} * CASE {said}."left" WHEN 'x' THEN 1 ELSE -1 END)::bigint,
     CASE WHEN {said}.verdict NOT IN ('a', 'b') THEN 1
          WHEN ({said}.verdict = 'a') = ({said}."left" = 'x') THEN 0 ELSE 2 END::bigint
 """
 _BATTLE_VOTES = f"""
     COPY (
-        SELECT {_SAID.format(said="vote")}, count(*)::bigint
+        SELECT {_SAID.format(said="vote", known=1)}, count(*)::bigint
         FROM evaluations_vote vote {_JOINED} AND vote.state = 'counted'
         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 4, 5
     ) TO STDOUT (FORMAT BINARY)
@@ -364,8 +365,9 @@ _LONGER = f"""
 """
 _VERDICTS = f"""
     COPY (
-        SELECT {_SAID.format(said="said")}, coalesce(said.template_id, 0)::bigint,
-            battle.prompt_id::bigint, {_LONGER}::bigint
+        SELECT {_SAID.format(said="said", known="said.order_known::int")},
+            coalesce(said.template_id, 0)::bigint, battle.prompt_id::bigint,
+            {_LONGER}::bigint
         FROM evaluations_judgeverdict said
         JOIN evaluations_battle battle ON battle.id = said.battle_id
         WHERE said.judge_id = {{judge:d}} AND said.state = 'read'
@@ -388,7 +390,8 @@ def stream_battle_votes() -> Iterator[bytes]:
 def stream_verdicts(judge_id: int) -> Iterator[bytes]:
     """The same of one judge's verdicts on battles that stand.
 
-    Columns: the first five as of votes; template, 0 for none, prompt, and by how much x
-    is longer, (x - y) / (x + y) in thousandths, or NOT_MEASURED.
+    Columns: the first five as of votes, but 0 where nobody knows who was shown left;
+    template, 0 for none, prompt, and by how much x is longer, (x - y) / (x + y) in
+    thousandths, or NOT_MEASURED.
     """
     return _copied(_VERDICTS.format(judge=judge_id))

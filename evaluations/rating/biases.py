@@ -12,12 +12,14 @@ from evaluations.rating.tallies import Booleans, Floats, Integers, sums_at
 def first_preferred(opinions: Opinions) -> Figure | None:
     """Share of the decided opinions that prefer the answer shown first.
 
-    One half where the place does not matter, if either contestant stands first as
-    often; None where nothing was decided.
+    Those of which the order is not known are left out. One half where the place does
+    not matter, if either contestant stands first as often; None where nothing was
+    decided.
     """
     battles, place = np.unique(opinions.battle, return_inverse=True)
     won = np.where(opinions.first > 0, opinions.score, 1 - opinions.score)
-    decided = np.where(opinions.choice != TIED, opinions.weight, 0.0)
+    told = (opinions.choice != TIED) & (opinions.first != 0)
+    decided = np.where(told, opinions.weight, 0.0)
     return share(
         sums_at(place, decided * won, len(battles)),
         sums_at(place, decided, len(battles)),
@@ -48,7 +50,7 @@ def swapped(opinions: Opinions, question: Integers) -> Swapped | None:
     order = np.lexsort((-opinions.first, question))
     one, other = order[:-1], order[1:]
     pairs = (question[one] == question[other]) & (
-        opinions.first[one] > opinions.first[other]
+        (opinions.first[one] > 0) & (opinions.first[other] < 0)
     )
     # x stands first in the one, y in the other.
     a, b = opinions.choice[one[pairs]], opinions.choice[other[pairs]]

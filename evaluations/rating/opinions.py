@@ -17,7 +17,7 @@ class Opinions:
     """Opinions in any order on battles among n contestants.
 
     battle: (v,) any numbers, the same for the same battle; x, y: (v,) contestants
-    first: (v,) 1 where x was shown first, -1 where y was
+    first: (v,) 1 where x was shown first, -1 where y was, 0 where that is not known
     choice: (v,) X_WINS, TIED or Y_WINS, both_bad being a tie, as in the ratings
     weight: (v,) votes that the row stands for
     """
@@ -37,6 +37,10 @@ class Opinions:
     def score(self) -> Floats:
         """(v,) points of x, a tie being half a win."""
         return POINTS[self.choice]
+
+    def placed(self) -> "Opinions":
+        """Those of which it is known who was shown first."""
+        return self.where(self.first != 0)
 
     def where(self, kept: Booleans) -> "Opinions":
         return Opinions(

@@ -164,11 +164,14 @@ def _position(said: Said, voice: Opinions, shared: _Shared) -> Figures:
         "people_share": _plain(first_preferred(people)),
         "people_log_odds": _leaning(_of_place(people), 0),
         "swapped": asdict(both) if both else None,
+        "placed": int((voice.first != 0).sum()),
+        "unplaced": int((voice.first == 0).sum()),
     }
 
 
 def _of_place(opinions: Opinions) -> Leanings | None:
-    return leanings(opinions, opinions.first[:, None].astype(np.float64))
+    placed = opinions.placed()
+    return leanings(placed, placed.first[:, None].astype(np.float64))
 
 
 def _length(said: Said, voice: Opinions, shared: _Shared) -> Figures:
@@ -180,11 +183,12 @@ def _length(said: Said, voice: Opinions, shared: _Shared) -> Figures:
     its = _of_length(same, shared.battles, shared.longer)
     seen, rows = np.unique(voice.battle, return_index=True)
     own = _of_length(voice, seen, said.verdicts.longer[rows])
-    more = its.beyond(theirs, 1) if its and theirs else None
+    more = its.beyond(theirs, 0) if its and theirs else None
     return {
+        "placed": bool(voice.first.any()),
         "points": asdict(points) if points else None,
-        "log_odds": _leaning(own, 1),
-        "people_log_odds": _leaning(theirs, 1),
+        "log_odds": _leaning(own, 0),
+        "people_log_odds": _leaning(theirs, 0),
         "more": asdict(more) if more else None,
     }
 
@@ -192,11 +196,12 @@ def _length(said: Said, voice: Opinions, shared: _Shared) -> Figures:
 def _of_length(
     opinions: Opinions, battles: Integers, longer: Floats
 ) -> Leanings | None:
-    """Place and length at once, over the battles whose answers were measured."""
+    """Length, and place if any is known, where the answers were measured."""
     measured = battles[np.isfinite(longer)]
     kept = opinions.where(np.isin(opinions.battle, measured))
     by = longer[np.searchsorted(battles, kept.battle)]
-    return leanings(kept, np.column_stack([kept.first.astype(np.float64), by]))
+    place = [kept.first.astype(np.float64)] if kept.first.any() else []
+    return leanings(kept, np.column_stack([by, *place]))
 
 
 def _own_maker(said: Said, voice: Opinions, shared: _Shared) -> Figures:

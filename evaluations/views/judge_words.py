@@ -102,6 +102,13 @@ def agreement(report: JudgeReport) -> list[str]:
 def position(found: Results) -> list[str]:
     """The habit of place, and what becomes of verdicts in both orders."""
     said = []
+    if unplaced := found.get("unplaced", 0):
+        said.append(
+            f"Of {_number(unplaced, 'verdict')} nobody knows in which order the "
+            "answers were shown: they are left out here."
+        )
+    if unplaced and not found["placed"]:
+        return said
     if found["share"]:
         sentence = (
             f"Where it prefers an answer, that is the one it was shown first in "
@@ -157,8 +164,9 @@ def length(found: Results) -> list[str]:
         said.append(f"The longer answer gets {_points(found['points'])}")
         said.append("A tie gives half a point.")
     if found["log_odds"]:
+        held = "Strengths and place" if found.get("placed", True) else "Strengths"
         sentence = (
-            "Strengths and place held equal, an answer twice as long gains "
+            f"{held} held equal, an answer twice as long gains "
             f"{elo(found['log_odds'], TWICE)} with it"
         )
         if found["people_log_odds"]:

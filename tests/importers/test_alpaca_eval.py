@@ -80,6 +80,8 @@ def test_annotations_become_verdicts_and_bring_the_other_outputs(
         ("unreadable", ""),
     ]
     assert Battle.objects.filter(contestant_x__slug="own-text_davinci_003").count() == 4
+    # The file does not tell what the annotator saw first.
+    assert not judge.verdicts.filter(order_known=True).exists()
 
 
 def test_importing_twice_changes_nothing(folder: Path) -> None:

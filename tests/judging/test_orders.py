@@ -45,6 +45,13 @@ def test_only_four_of_the_sixteen_agree():
     assert agreeing == [("a", "b"), ("b", "a"), ("tie", "tie"), ("both_bad",) * 2]
 
 
+def test_orders_that_are_not_known_are_none() -> None:
+    verdicts = [given(1, "x", "a"), given(1, "y", "a")]
+    verdicts[1].order_known = False
+
+    assert judging.both_orders(verdicts) == []
+
+
 def test_a_battle_read_in_one_order_only_says_nothing_of_the_place():
     verdicts = [
         given(2, "y", "a"),

@@ -52,6 +52,16 @@ def test_verdicts_in_both_orders_are_held_against_each_other() -> None:
     assert swapped(opinions((5, 0, 1, 1, 0)), np.array([5])) is None
 
 
+def test_an_order_that_is_not_known_tells_nothing_of_the_place() -> None:
+    unknown = ((1, 0, 1, 0, 0), (2, 0, 1, 1, 0), (2, 0, 1, 0, 2), (3, 0, 1, 0, 2))
+    judge = opinions(*unknown, (3, 0, 1, -1, 0))
+
+    found = first_preferred(judge)
+
+    assert (found.value, found.battles) == (0.5, 2)
+    assert swapped(judge, judge.battle) is None
+
+
 def test_a_side_is_favoured_where_the_judge_gives_it_more_than_people_do() -> None:
     people = np.array([[2.0, 0, 2], [0, 1, 0], [1, 0, 0], [0, 0, 5]])
     judge = np.array([[1.0, 0, 0], [0, 0, 1], [1, 0, 0], [1, 0, 0]])

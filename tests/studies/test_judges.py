@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evaluations.models import Battle, Contestant, Judge, Vote
+from evaluations.models import Battle, Contestant, Judge, JudgeVerdict, Vote
 from evaluations.studies import judges
 from tests.crowds import judge_all, make_models
 from tests.factories import (
@@ -111,6 +111,34 @@ def test_a_bent_for_the_first_place_is_found_within_its_interval() -> None:
     assert found["share"]["value"] > 0.55
     assert found["swapped"]["cases"] == Battle.objects.count()
     assert found["swapped"]["first"]["value"] > found["swapped"]["second"]["value"]
+
+
+def test_an_order_that_is_not_known_tells_nothing_of_the_place() -> None:
+    models = make_models(6)
+    unjudged(models, prompts=6)
+    judge = judged(models, first=0.7)
+    known = figures(judge)["position"]
+    JudgeVerdict.objects.filter(pk__in=_half(judge)).update(order_known=False)
+    half = figures(judge)["position"]
+    JudgeVerdict.objects.update(order_known=False)
+    found = figures(judge)
+
+    total = judge.verdicts.count()
+    assert (known["placed"], known["unplaced"]) == (total, 0)
+    assert (half["placed"], half["unplaced"]) == (total / 2, total / 2)
+    assert half["log_odds"]["battles"] == known["log_odds"]["battles"] / 2
+    assert half["swapped"]["cases"] == known["swapped"]["cases"] / 2
+    unplaced = found["position"]
+    assert not any(unplaced[key] for key in ("share", "log_odds", "swapped", "placed"))
+    assert len(found["table"]) == 6
+
+
+def _half(judge: Judge) -> list[int]:
+    """Verdicts on every second battle."""
+    numbers = sorted(judge.verdicts.values_list("battle", flat=True).distinct())
+    return list(
+        judge.verdicts.filter(battle__in=numbers[::2]).values_list("pk", flat=True)
+    )
 
 
 def test_its_own_makers_models_are_those_of_the_same_name() -> None:

@@ -132,6 +132,21 @@ def test_a_habit_that_may_be_chance_is_called_so(client: Client) -> None:
     assert "asked in one order only" in page
 
 
+def test_verdicts_without_a_known_order_are_left_out_in_words(client: Client) -> None:
+    judge = measured()
+    position = Study.objects.get().results["position"]
+    edit(judge, position=position | {"unplaced": 2})
+    some = words(client, "/judges/alder")
+    nothing = dict.fromkeys(("share", "log_odds", "swapped"))
+    edit(judge, position=position | nothing | {"placed": 0, "unplaced": 1})
+    every = words(client, "/judges/alder")
+
+    left_out = "in which order the answers were shown: they are left out here."
+    assert f"Of 2 verdicts nobody knows {left_out} Where it prefers" in some
+    assert f"Of 1 verdict nobody knows {left_out}" in every
+    assert "asked in one order only" not in every
+
+
 def test_the_combined_column_is_there_when_asked_for(client: Client) -> None:
     measured()
 
