@@ -131,11 +131,11 @@ def _say(request: HttpRequest, sentence: str, done: int) -> None:
 def _undo(request: HttpRequest) -> int | None:
     try:
         undone = moderation.undo(by=user_of(request))
-    except NothingToUndo:
-        messages.warning(request, "There is nothing of yours to undo.")
+    except NothingToUndo as refused:
+        messages.warning(request, str(refused))
         return None
-    kind = undone.decision.get_kind_display()
-    messages.success(request, f"It is no longer {kind}, and waits again.")
+    kind, state = undone.decision.get_kind_display(), undone.prompt.state
+    messages.success(request, f"It is no longer {kind}: it is {state}.")
     return undone.prompt.pk
 
 

@@ -47,8 +47,10 @@ class Decision(models.Model):
     prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind)
     reason = models.CharField(max_length=10, choices=Reason, blank=True)
-    # State, language and categories, as an undo puts them back.
+    # What it changed of the prompt, as an undo puts it back: state, or language and
+    # categories; and what it changed that to.
     before = models.JSONField()
+    after = models.JSONField(default=dict, db_default={})
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(db_default=Now())
     undone_by = models.ForeignKey(

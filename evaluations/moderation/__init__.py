@@ -1,6 +1,7 @@
 """Prompts of volunteers on their way into the pool: suggested, compared, decided on."""
 
 from evaluations.moderation.deciding import (
+    ChangedSince,
     NothingToUndo,
     Undone,
     approve,
@@ -29,6 +30,7 @@ __all__ = [
     "LICENCE",
     "LONGEST",
     "AlreadySuggested",
+    "ChangedSince",
     "NothingToUndo",
     "PoolShares",
     "SuggestionUnknown",

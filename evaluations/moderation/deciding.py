@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,10 +14,30 @@ from evaluations.live import pooling
 from evaluations.models import Decision, Prompt
 
 UNDONE = "its approval was undone"
+# What a decision of this kind changes of a prompt, and an undo puts back.
+TOUCHED: Final = {
+    Decision.Kind.APPROVE: ("state",),
+    Decision.Kind.REJECT: ("state",),
+    Decision.Kind.EDIT: ("language", "categories"),
+}
 
 
 class NothingToUndo(Exception):
-    """No decision of this person stands, or the prompt was changed since."""
+    """What stands cannot be taken back; the text is for people."""
+
+    def __init__(self, why: str = "There is nothing of yours to undo.") -> None:
+        super().__init__(why)
+
+
+class ChangedSince(NothingToUndo):
+    """Somebody has changed since what the decision had changed."""
+
+    def __init__(self, decision: Decision) -> None:
+        touched = " or ".join(decision.before)
+        super().__init__(
+            f"Its {touched} changed since it was {decision.get_kind_display()}: "
+            "nothing is undone."
+        )
 
 
 @dataclass(frozen=True)
@@ -29,7 +49,7 @@ class Undone:
 def approve(*, prompts: QuerySet[Prompt], by: User) -> int:
     """Let everybody judge these, as far as they may be; return how many there are."""
     with transaction.atomic():
-        before = _standing(prompts)
+        before = _standing(prompts, Decision.Kind.APPROVE)
         approved = pooling.approve(prompts=prompts)
         _write_down(Decision.Kind.APPROVE, before, by)
     return approved
@@ -43,7 +63,7 @@ def reject(
 ) -> int:
     """Keep these from the volunteers; return how many there are."""
     with transaction.atomic():
-        before = _standing(prompts)
+        before = _standing(prompts, Decision.Kind.REJECT)
         rejected = pooling.reject(prompts=prompts)
         _write_down(Decision.Kind.REJECT, before, by, reason=reason)
     return rejected
@@ -52,7 +72,8 @@ def reject(
 def edit(*, prompt: Prompt, language: str, categories: Sequence[str], by: User) -> bool:
     """Say what kind of prompt it is; False where that is what it was."""
     with transaction.atomic():
-        before = _standing(Prompt.objects.filter(pk=prompt.pk))
+        held = Prompt.objects.select_for_update().filter(pk=prompt.pk)
+        before = _standing(held, Decision.Kind.EDIT)
         prompt.language, prompt.categories = language, list(categories)
         prompt.save(update_fields=["language", "categories"])
         changed = _write_down(Decision.Kind.EDIT, before, by)
@@ -69,18 +90,21 @@ def last_decision(*, by: User) -> Decision | None:
 
 
 def undo(*, by: User) -> Undone:
-    """Put the prompt of one's last decision back to what it was.
+    """Put back what one's last decision changed of its prompt, and nothing else.
 
-    Raises NothingToUndo, also where somebody has decided on it since.
+    Raises NothingToUndo where none stands, and ChangedSince where that was changed
+    again, by whomever.
     """
     with transaction.atomic():
         decision = last_decision(by=by)
-        if decision is None or not _is_newest(decision):
+        if decision is None:
             raise NothingToUndo
+        # Held, so that nobody changes it between the look and the writing.
+        prompt = Prompt.objects.select_for_update().get(pk=decision.prompt_id)
+        _refuse_changed(decision, prompt)
         claimed = Decision.objects.standing().filter(pk=decision.pk)
         if not claimed.update(undone_at=Now(), undone_by=by):
             raise NothingToUndo
-        prompt = decision.prompt
         if decision.kind == Decision.Kind.APPROVE:
             pooling.take_back(prompt=prompt, reason=UNDONE)
         for name, value in decision.before.items():
@@ -91,19 +115,22 @@ def undo(*, by: User) -> Undone:
     return Undone(decision, prompt)
 
 
-def _is_newest(decision: Decision) -> bool:
-    since = Decision.objects.standing().filter(prompt=decision.prompt_id)
-    return not since.filter(pk__gt=decision.pk).exists()
+def _refuse_changed(decision: Decision, prompt: Prompt) -> None:
+    touched = list(decision.before)
+    later = Decision.objects.standing().filter(
+        prompt=prompt, pk__gt=decision.pk, before__has_any_keys=touched
+    )
+    now = {name: getattr(prompt, name) for name in touched}
+    if now != decision.after or later.exists():
+        raise ChangedSince(decision)
 
 
-def _standing(prompts: QuerySet[Prompt]) -> dict[int, dict[str, Any]]:
+def _standing(
+    prompts: QuerySet[Prompt], kind: Decision.Kind
+) -> dict[int, dict[str, Any]]:
+    """By prompt, what a decision of this kind changes of it."""
     rows = prompts.exclude(state=Prompt.State.PRIVATE)
-    return {
-        pk: {"state": state, "language": language, "categories": categories}
-        for pk, state, language, categories in rows.values_list(
-            "pk", "state", "language", "categories"
-        )
-    }
+    return {row.pop("pk"): row for row in rows.values("pk", *TOUCHED[kind])}
 
 
 def _write_down(
@@ -113,12 +140,22 @@ def _write_down(
     *,
     reason: str = "",
 ) -> list[Decision]:
-    """One row for each prompt that is not what it was."""
-    after = _standing(Prompt.objects.filter(pk__in=list(before)))
+    """One row for each prompt that is not what it was, with what changed of it."""
+    after = _standing(Prompt.objects.filter(pk__in=list(before)), kind)
+    changes = {
+        pk: [name for name in was if after[pk][name] != was[name]]
+        for pk, was in before.items()
+        if pk in after
+    }
     return Decision.objects.bulk_create(
         Decision(
-            prompt_id=pk, kind=kind, reason=reason, before=before[pk], decided_by=by
+            prompt_id=pk,
+            kind=kind,
+            reason=reason,
+            before={name: before[pk][name] for name in changed},
+            after={name: after[pk][name] for name in changed},
+            decided_by=by,
         )
-        for pk in before
-        if after.get(pk) != before[pk]
+        for pk, changed in changes.items()
+        if changed
     )

@@ -62,7 +62,8 @@ def test_each_decision_is_on_record_and_undone_by_a_button(admin):
     shown = act(admin, "undo", prompt)
 
     assert state(prompt) == "pending"
-    assert "It is no longer rejected" in shown and "Undo this?" in shown
+    assert "It is no longer rejected: it is pending." in shown
+    assert "Undo this?" in shown
     assert "Rejected (personal data) by ada" in shown
     decision = Decision.objects.get()
     assert decision.undone_by == decision.decided_by == User.objects.get()

@@ -15,6 +15,11 @@ def ada():
     return User.objects.create_superuser("ada")
 
 
+@pytest.fixture
+def bea():
+    return User.objects.create_superuser("bea")
+
+
 def only(prompt: Prompt):
     return Prompt.objects.filter(pk=prompt.pk)
 
@@ -31,7 +36,8 @@ def test_a_decision_says_who_and_when_and_what_was_before(ada):
     decision = Decision.objects.get()
     assert (decision.kind, decision.reason) == ("reject", "personal")
     assert decision.decided_by == ada and decision.decided_at is not None
-    assert decision.before["state"] == "pending"
+    assert decision.before == {"state": "pending"}
+    assert decision.after == {"state": "rejected"}
     assert state(prompt) == "rejected"
 
 
@@ -73,26 +79,46 @@ def test_an_undone_approval_of_a_live_question_takes_it_from_the_others(ada):
     assert Battle.objects.filter(mode="queue", withdrawn_at__isnull=True).count() == 1
 
 
-def test_one_undoes_ones_own_last_decision_alone(ada):
+def test_one_undoes_ones_own_last_decision_alone(ada, bea):
     first, second = make_prompt(state="pending"), make_prompt(state="pending")
-    other = User.objects.create_superuser("bea")
     moderation.approve(prompts=only(first), by=ada)
-    moderation.reject(prompts=only(second), by=other)
+    moderation.reject(prompts=only(second), by=bea)
 
     moderation.undo(by=ada)
 
     assert (state(first), state(second)) == ("pending", "rejected")
 
 
-def test_what_somebody_decided_on_since_is_not_undone(ada):
+def test_what_somebody_changed_since_is_not_undone(ada, bea):
     prompt = make_prompt(state="pending")
     moderation.approve(prompts=only(prompt), by=ada)
-    moderation.reject(prompts=only(prompt), by=User.objects.create_superuser("bea"))
+    moderation.reject(prompts=only(prompt), by=bea)
 
-    with pytest.raises(moderation.NothingToUndo):
+    with pytest.raises(moderation.NothingToUndo, match="Its state changed since"):
         moderation.undo(by=ada)
-
     assert state(prompt) == "rejected"
+
+    # Nor where a third one has brought it back to what it was made.
+    moderation.approve(prompts=only(prompt), by=bea)
+    with pytest.raises(moderation.ChangedSince):
+        moderation.undo(by=ada)
+    only(prompt).update(state="rejected")
+    with pytest.raises(moderation.ChangedSince):
+        moderation.undo(by=bea)
+    assert not Decision.objects.filter(undone_at__isnull=False).exists()
+
+
+def test_an_undo_leaves_what_the_decision_did_not_touch(ada, bea):
+    prompt = make_prompt(state="pending")
+    moderation.edit(prompt=prompt, language="de", categories=["mathematics"], by=ada)
+    moderation.approve(prompts=only(prompt), by=bea)
+
+    moderation.undo(by=ada)
+    assert (only(prompt).get().language, state(prompt)) == ("en", "approved")
+
+    moderation.edit(prompt=prompt, language="fr", categories=["coding"], by=ada)
+    moderation.undo(by=bea)
+    assert (only(prompt).get().language, state(prompt)) == ("fr", "pending")
 
 
 def test_an_edit_is_undone_as_well(ada):
