@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0018_spent_before'),
+        ('evaluations', '0019_order_of_verdicts'),
     ]
 
     operations = [
