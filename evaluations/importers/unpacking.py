@@ -1,5 +1,6 @@
 """Unpack a stranger's archive: into one folder, of bounded size, plain files alone."""
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -10,6 +11,8 @@ from evaluations.importers.reading import BadInput
 
 MOST_FILES = 2_000
 MOST_NAME_CHARS = 200
+# What a file system takes as the name of one file or folder.
+MOST_PART_BYTES = 255
 PIECE = 1024 * 1024
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
@@ -31,6 +34,15 @@ def unpack(*, archive: Path, into: Path, most_bytes: int) -> Path:
         raise BadInput([f"{archive.name}: not readable as a zip file."]) from None
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         raise BadInput([f"{archive.name}: a file is in it twice."]) from None
+    except RuntimeError:
+        # A newer or an encrypting way, or a mark of it in a damaged part.
+        why = "packed in a way that is not read here"
+        raise BadInput([f"{archive.name}: {why}."]) from None
+    except OSError as error:
+        # A damaged number led to a place before the file's beginning.
+        if error.errno != errno.EINVAL:
+            raise
+        raise BadInput([f"{archive.name}: not readable as a zip file."]) from None
     return _within(into)
 
 
@@ -60,7 +72,7 @@ def _fault(part: zipfile.ZipInfo) -> str:
     kind = stat.S_IFMT(part.external_attr >> 16)
     if path.is_absolute() or ".." in path.parts or "\\" in part.filename:
         return "would lie outside the folder"
-    if not part.filename.isprintable() or len(part.filename) > MOST_NAME_CHARS:
+    if not _is_usable(part.filename, path.parts):
         return "has a name that cannot be used"
     if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         return "is no plain file"
@@ -69,6 +81,12 @@ def _fault(part: zipfile.ZipInfo) -> str:
     if part.compress_type not in COMPRESSIONS:
         return "is packed in a way that is not read here"
     return ""
+
+
+def _is_usable(name: str, parts: tuple[str, ...]) -> bool:
+    if not parts or not name.isprintable() or len(name) > MOST_NAME_CHARS:
+        return False
+    return all(len(part.encode()) <= MOST_PART_BYTES for part in parts)
 
 
 def _copy(source: IO[bytes], file: IO[bytes], most: int) -> int:

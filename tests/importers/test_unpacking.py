@@ -100,3 +100,54 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     archive.write_bytes(content)
 
     assert refusal(archive) == "set.zip: not readable as a zip file."
+
+
+# Bytes in the list of an archive's parts, counted from its first entry.
+VERSION, FLAGS, METHOD, CHECKSUM, OFFSET = 6, 8, 10, 16, 42
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sentence"),
+    [
+        (VERSION, 255, "set.zip: packed in a way that is not read here."),
+        (FLAGS, 0x01, "part 'own.csv' is encrypted."),
+        (FLAGS, 0x20, "set.zip: packed in a way that is not read here."),
+        (FLAGS, 0x40, "set.zip: packed in a way that is not read here."),
+        (METHOD, 99, "part 'own.csv' is packed in a way that is not read here."),
+        (CHECKSUM, 0, "set.zip: not readable as a zip file."),
+        (OFFSET, 9, "set.zip: not readable as a zip file."),
+        # In the end record: where the list begins.
+        (-3, 9, "set.zip: not readable as a zip file."),
+    ],
+)
+def test_what_a_part_says_of_itself_is_not_believed(
+    place: int, value: int, sentence: str, tmp_path: Path
+) -> None:
+    archive = packed(tmp_path, {"own.csv": "prompt\n" * 9})
+    content = bytearray(archive.read_bytes())
+    listed = content.index(b"PK\1\2")
+    content[place if place < 0 else listed + place] = value
+    archive.write_bytes(content)
+
+    assert refusal(archive) == sentence
+
+
+@pytest.mark.parametrize("name", ["ä" * 150, "x" * 201, ".", "own\n.csv"])
+def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> None:
+    archive = packed(tmp_path, {"first.csv": "x", name: "x"})
+
+    assert refusal(archive).endswith(" has a name that cannot be used.")
+
+
+def test_a_part_without_a_name_is_refused(tmp_path: Path) -> None:
+    archive = packed(tmp_path, {"q": "x"})
+    content = archive.read_bytes().replace(b"q", b"")
+    listed = content.index(b"PK\1\2")
+    changed = bytearray(content)
+    changed[26] = changed[listed + 28] = 0
+    # The list of one part without a name has 46 bytes.
+    changed[-10:-6] = (46).to_bytes(4, "little")
+    changed[-6:-2] = listed.to_bytes(4, "little")
+    archive.write_bytes(changed)
+
+    assert refusal(archive) == "part '' has a name that cannot be used."
