@@ -69,9 +69,11 @@ def cut_at_random(pages: list[Page]) -> Iterator[None]:
 
     thread = threading.Thread(target=cut)
     thread.start()
-    yield
-    over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def check(server: ModelServer, pages: dict[Battle, Page]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from evaluations import auditing
 from evaluations.models import Battle
@@ -87,12 +87,24 @@ def differences(page: Page) -> None:
 
 def waiting_ballot(page: Page) -> None:
     battle = make_battle(state=Battle.State.WAITING)
-    page.goto(f"/judge/{battle.public_id}")
+    stay_at(page, f"/judge/{battle.public_id}")
 
 
 def waiting(page: Page) -> None:
     make_battle(state=Battle.State.WAITING)
-    page.goto("/judge")
+    stay_at(page, "/judge")
+
+
+def stay_at(page: Page, path: str) -> None:
+    """Go there, and not again every few seconds as the page asks for."""
+
+    def once(route: Route) -> None:
+        reply = route.fetch()
+        kept = {name: it for name, it in reply.headers.items() if name != "refresh"}
+        route.fulfill(response=reply, headers=kept)
+
+    page.route(f"**{path}", once)
+    page.goto(path)
 
 
 def pause(page: Page) -> None:
