@@ -221,12 +221,15 @@ class ReportedNameAdmin(ModelAdmin):
         act: Callable[[str], int],
         done: str,
     ) -> None:
-        number = 0
+        number, refusals = 0, []
         for name in chosen.values_list("reported_as", flat=True):
             try:
                 number += act(name)
             except MatchRefused as refused:
-                messages.error(request, str(refused))
+                refusals.append(str(refused))
+        if refusals:
+            left = f"Names left as they are: {len(refusals)}."
+            messages.error(request, f"{left} {refusals[0]}")
         if number:
             self._say(request, number, done)
 

@@ -74,6 +74,15 @@ def test_what_has_no_suggestion_is_not_confirmed_by_one(admin, scores):
     assert owners() == [None, None, None]
 
 
+def test_many_names_without_a_suggestion_are_told_in_one_line(admin, scores):
+    maple = report(scores[0].benchmark, None, 4, reported_as="maple")
+
+    said = act(admin, "confirm_suggestion", scores[2], maple)
+
+    assert "Names left as they are: 2. Nothing is suggested for maple" in said
+    assert "Nothing is suggested for rowan" not in said
+
+
 def test_another_model_is_chosen_on_the_page_of_the_name(admin, scores):
     grove = make_contestant(name="Grove")
 
