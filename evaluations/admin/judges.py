@@ -33,11 +33,16 @@ from evaluations.models import (
 from evaluations.runs import RunRefused
 
 
+def _usual_template() -> JudgeTemplate | None:
+    return JudgeTemplate.objects.filter(slug="pair").first()
+
+
 class JudgingForm(forms.Form):
     """What a judge is asked about."""
 
     template = forms.ModelChoiceField(
         JudgeTemplate.objects.all(),
+        initial=_usual_template,
         widget=UnfoldAdminSelectWidget,
         help_text="One that compares pairs asks of each in both orders; one that "
         "scores marks every answer to a set.",

@@ -37,9 +37,11 @@ def save(admin, template: JudgeTemplate, **fields):
 
 
 def test_a_judge_is_asked_about_pairs_after_a_look_at_the_price(admin):
-    judge, template = make_judge(), make_template()
+    judge, template = make_judge(), make_template(slug="pair", version=7)
     make_battle()
-    assert "Show the estimate" in ask(admin, judge).content.decode()
+    form = ask(admin, judge).content.decode()
+    assert "Show the estimate" in form
+    assert re.search(r"selected>\s*pair 7\s*<", form)
 
     reply = ask(admin, judge, plan="yes", template=template.pk, spend_limit="2")
 
