@@ -6,7 +6,7 @@ One kind of run, for the engine: `plan`, `messages`, `settle`, `finish`.
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from evaluations.benchmarks.extraction import extracted, is_right
@@ -15,7 +15,6 @@ from evaluations.models import (
     Answer,
     BenchmarkResult,
     BenchmarkScore,
-    Contestant,
     Run,
     RunItem,
 )
@@ -53,7 +52,7 @@ def overrides(item: RunItem) -> dict[str, Any]:
 
 
 def settle(item: RunItem) -> None:
-    """Mark the reply; where none came there is no result, neither right nor wrong."""
+    """Mark the reply; where none came there is no result."""
     asked, reply = item.benchmark_item, item.answer
     if asked is None or reply is None or reply.state != Answer.State.READY:
         return
@@ -71,25 +70,30 @@ def settle(item: RunItem) -> None:
 
 
 def finish(run: Run) -> None:
-    """Write each contestant's score over the items that it gave a reply to."""
+    """Write each contestant's score over all items, where it replied to any.
+
+    An item that no reply came to counts as not right, lest a model gain by failing:
+    the score is the least that it can have reached.
+    """
     if run.benchmark is None:
         return
     today = timezone.now().date()
     right = Count("pk", filter=Q(benchmark_result__correct=True))
-    marked = run.items.filter(benchmark_result__isnull=False).order_by()
-    sums = marked.values("contestant").annotate(items=Count("pk"), correct=right)
-    names = dict(Contestant.objects.filter(runs=run).values_list("pk", "name"))
-    for sum_ in sums:
+    failed = Count("pk", filter=Q(benchmark_result__isnull=True))
+    asked = run.items.order_by().values("contestant", "contestant__name")
+    sums = asked.annotate(items=Count("pk"), correct=right, failed=failed)
+    for sum_ in sums.filter(failed__lt=F("items")):
         BenchmarkScore.objects.update_or_create(
             run=run,
             contestant_id=sum_["contestant"],
             origin=BenchmarkScore.Origin.RUN,
             defaults={
                 "benchmark": run.benchmark,
-                "reported_as": names[sum_["contestant"]],
+                "reported_as": sum_["contestant__name"],
                 "source": SOURCE,
                 "items": sum_["items"],
                 "correct": sum_["correct"],
+                "failed": sum_["failed"],
                 "value": 100 * sum_["correct"] / sum_["items"],
                 "measured_on": today,
             },

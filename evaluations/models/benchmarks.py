@@ -133,6 +133,8 @@ class BenchmarkScore(models.Model):
     # For those measured here.
     items = models.PositiveIntegerField(null=True, blank=True)
     correct = models.PositiveIntegerField(null=True, blank=True)
+    # Of the items those that no reply came to; they count as not right.
+    failed = models.PositiveIntegerField(default=0, db_default=0)
     run = models.ForeignKey(
         "evaluations.Run", models.PROTECT, null=True, blank=True, related_name="scores"
     )
@@ -166,7 +168,8 @@ class BenchmarkScore(models.Model):
                 name="benchmark_score_says_where_from",
             ),
             models.CheckConstraint(
-                condition=Q(correct__isnull=True) | Q(correct__lte=F("items")),
+                condition=Q(correct__isnull=True)
+                | Q(correct__lte=F("items") - F("failed")),
                 name="benchmark_score_within_its_items",
             ),
         )

@@ -148,6 +148,7 @@ def plot_of(benchmark: Benchmark, scores: list[BenchmarkScore]) -> Plot:
             Column("score_low", "95 % from"),
             Column("score_high", "to"),
             Column("items", "Items"),
+            Column("failed", "Without reply"),
             Column("source", "Source"),
         ),
         rows=[_row(line) for line in lines],
@@ -158,8 +159,8 @@ def plot_of(benchmark: Benchmark, scores: list[BenchmarkScore]) -> Plot:
 def _row(line: Line) -> tuple[object, ...]:
     low, high = line.interval or ("", "")
     score = line.score
-    items = "" if score.items is None else score.items
-    return _name(score), score.value, low, high, items, score.source
+    items, failed = ("", "") if score.items is None else (score.items, score.failed)
+    return _name(score), score.value, low, high, items, failed, score.source
 
 
 def _name(score: BenchmarkScore) -> str:

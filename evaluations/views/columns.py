@@ -27,9 +27,15 @@ class ScoreColumn:
     scores: Mapping[int, BenchmarkScore]
 
     def text(self, contestant: Contestant) -> str:
-        """Empty where there is no score."""
+        """Empty where there is no score; ≥ where not every item had a reply."""
         score = self.scores.get(contestant.pk)
-        return written(score.value) if score else ""
+        if score is None:
+            return ""
+        return ("≥ " if score.failed else "") + written(score.value)
+
+    @property
+    def is_bound(self) -> bool:
+        return any(score.failed for score in self.scores.values())
 
 
 @dataclass(frozen=True)

@@ -78,24 +78,29 @@ def start(benchmark: Benchmark, *contestants: Contestant) -> Run:
     return run
 
 
-def measure(benchmark: Benchmark, contestant: Contestant, *right: bool) -> Run:
-    """A finished run in which these items were answered so, without any fetching."""
+def measure(benchmark: Benchmark, contestant: Contestant, *right: bool | None) -> Run:
+    """A finished run in which these items were answered so, without any fetching.
+
+    None is an item that no reply came to.
+    """
     now = timezone.now()
     run = Run.objects.create(
         kind="benchmark", benchmark=benchmark, state="finished", finished_at=now
     )
     run.contestants.add(contestant)
     for item, correct in zip(benchmark.items.all(), right, strict=False):
+        asked = {
+            "run": run,
+            "number": item.number,
+            "contestant": contestant,
+            "benchmark_item": item,
+        }
+        if correct is None:
+            RunItem.objects.create(**asked, state="failed")
+            continue
         said = item.answers[0] if correct else "no idea"
         answer = _answer(contestant, item, f"It is {said}.")
-        taken = RunItem.objects.create(
-            run=run,
-            number=item.number,
-            contestant=contestant,
-            state="done",
-            answer=answer,
-            benchmark_item=item,
-        )
+        taken = RunItem.objects.create(**asked, state="done", answer=answer)
         BenchmarkResult.objects.create(
             run_item=taken, extracted=said if correct else "", correct=correct
         )

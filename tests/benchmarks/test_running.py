@@ -75,19 +75,30 @@ def test_a_score_is_the_share_of_right_answers_in_per_cent(server):
     assert score.measured_on is not None
 
 
-def test_an_item_without_a_reply_is_no_wrong_answer_and_may_come_later(server):
-    server.behave(status=400, message="no")
-    benchmark = make_test_set({"2 + 2?": "4", "2 + 3?": "5"})
+def test_an_item_without_a_reply_is_not_right_and_may_come_later(server):
+    server.behave(text="4")
+    server.behave(when="+ 2", status=400, message="no")
+    benchmark = make_test_set({"2 + 2?": "4", "2 + 3?": "5", "1 + 3?": "4"})
     run = take_to_its_end(start(benchmark, make_paid(server)))
-    assert run.items.filter(state="failed").count() == 2
-    assert not BenchmarkResult.objects.exists() and not BenchmarkScore.objects.exists()
-    server.behave(status=200, text="4")
+
+    score = BenchmarkScore.objects.get()
+    assert (score.items, score.correct, score.failed) == (3, 1, 1)
+    assert score.value == pytest.approx(100 / 3)
+    server.behave(when="+ 2", text="4")
 
     runs.retry_failed(run=run)
     take_to_its_end(run)
 
     score = BenchmarkScore.objects.get()
-    assert (score.items, score.correct) == (2, 1)
+    assert (score.items, score.correct, score.failed) == (3, 2, 0)
+
+
+def test_whoever_never_replied_has_no_score(server):
+    server.behave(status=400, message="no")
+
+    take_to_its_end(start(make_test_set({"2 + 2?": "4"}), make_paid(server)))
+
+    assert not BenchmarkResult.objects.exists() and not BenchmarkScore.objects.exists()
 
 
 def test_nobody_is_asked_twice_for_what_was_answered(server):

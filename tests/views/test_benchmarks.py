@@ -87,6 +87,22 @@ def test_a_models_page_tells_reported_from_measured_scores(client, sums, heron):
     assert "61.25 – – reported by scores.example/table as h-7b" in shown
 
 
+def test_items_without_a_reply_are_named_beside_every_score(client, sums, heron):
+    measure(sums, heron, True, True, None, False)
+
+    model = section(page(client, f"/models/{heron.slug}"), "benchmarks")
+    assert "4 2 without reply" not in words(model)
+    assert "4 1 without reply" in words(model)
+    text = page(client, "/benchmarks/sums")
+    assert "2 4 1 without reply measured here" in words(section(text, "models"))
+    results = words(page(client, f"/benchmarks/sums/{heron.slug}"))
+    assert "2 of 4 right, 50 %" in results
+    assert "To 1 of them no reply came" in results
+    rate(publish_table(), 1000, contestant=heron)
+    board = words(page(client, "/leaderboard?columns=sums"))
+    assert "≥ 50" in board and "no reply came to some items" in board
+
+
 def test_a_model_without_scores_says_so(client, heron):
     shown = section(page(client, f"/models/{heron.slug}"), "benchmarks")
 
@@ -174,7 +190,7 @@ def test_the_plot_comes_as_drawing_and_figures(client, sums, heron):
     csv = client.get("/benchmarks/sums/scores.csv").content.decode()
 
     assert svg["Content-Type"] == "image/svg+xml" and b"Heron" in svg.content
-    assert csv.splitlines()[0] == "name,score,score_low,score_high,items,source"
+    assert csv.splitlines()[0] == "name,score,score_low,score_high,items,failed,source"
     assert csv.splitlines()[1].startswith("Heron,75.0,")
 
 

@@ -69,7 +69,12 @@ def _benchmark_called(slug: str) -> Benchmark:
 def _scores(run: Run) -> str:
     """What the run brought, the best first."""
     rows = [
-        (score.reported_as, f"{score.correct} of {score.items}", f"{score.value:.1f} %")
+        (
+            score.reported_as,
+            f"{score.correct} of {score.items}",
+            f"{score.value:.1f} %",
+            f"({score.failed} without reply)" if score.failed else "",
+        )
         for score in run.scores.order_by("-value", "reported_as")
     ]
     return in_columns(rows) if rows else "There is no score: it is not finished."
