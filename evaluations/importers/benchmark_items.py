@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -30,6 +30,7 @@ from evaluations.importers.reading import (
     json_lines,
 )
 from evaluations.importers.report import Count, ProgressReport, Report
+from evaluations.importers.writing import writing_alone
 from evaluations.models import Benchmark, BenchmarkItem
 
 MOST_CHOICES = 26
@@ -107,10 +108,7 @@ def import_benchmark_items(
         raise BadInput([f"{path} is not a file."])
     test_set = read(path)
     progress("Reading", 1, 1)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Two imports at once would each find the other's rows missing.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_data'))")
+    with writing_alone():
         report = write(test_set)
         transaction.set_rollback(dry_run)
     progress("Writing", 1, 1)

@@ -10,13 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
 from evaluations.benchmarks.matching import settle_matches
 from evaluations.importers.reading import BadInput, Problems, csv_records, storable
 from evaluations.importers.records import NOTHING_SAID, SetFields
 from evaluations.importers.report import Count, ProgressReport, Report
+from evaluations.importers.writing import writing_alone
 from evaluations.models import Benchmark, BenchmarkScore
 
 FILE = "alpaca_eval_benchmarks.csv"
@@ -126,10 +127,7 @@ def import_benchmarks(
     table = read(_file_at(path))
     licence, source = _credit(table, fields)
     progress("Reading", 1, 1)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Two imports at once would each find the other's rows missing.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_data'))")
+    with writing_alone():
         report = _write(table, licence, source)
         transaction.set_rollback(dry_run)
     progress("Writing", 1, 1)

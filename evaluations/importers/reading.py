@@ -23,6 +23,15 @@ class BadInput(Exception):
         self.problems = list(problems)
 
 
+def refuse(problems: Sequence[str]) -> None:
+    """Raise BadInput, if there is any, with the first twenty."""
+    if len(problems) > MOST_PROBLEMS:
+        left = len(problems) - MOST_PROBLEMS
+        raise BadInput([*problems[:MOST_PROBLEMS], f"{left} more of this kind."])
+    if problems:
+        raise BadInput(problems)
+
+
 class Problems:
     """Collect what is wrong with one file; raise BadInput at its end, or at twenty."""
 

@@ -1,7 +1,7 @@
 """What an import did, and how it tells that while it runs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # label, steps done, steps in all
 ProgressReport = Callable[[str, int, int], None]
@@ -28,3 +28,19 @@ class Report:
     @property
     def changed(self) -> int:
         return sum(count.changed for count in self.counts)
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many rows of each kind were added and changed, told as they come."""
+
+    progress: ProgressReport
+    kinds: int
+    _counts: list[Count] = field(default_factory=list)
+
+    def add(self, kind: str, *, added: int, of: int, changed: int = 0) -> None:
+        self._counts.append(Count(kind, added, of - added - changed, changed))
+        self.progress("Writing", len(self._counts), self.kinds)
+
+    def report(self) -> Report:
+        return Report(tuple(self._counts))

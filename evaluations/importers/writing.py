@@ -1,25 +1,23 @@
 """Write a collection into the database: all of it or nothing, and twice is as once."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from evaluations.importers.reading import MOST_PROBLEMS, BadInput
+from evaluations.importers.judgements import add_judges, add_verdicts, short_id
+from evaluations.importers.reading import refuse
 from evaluations.importers.records import (
     Collection,
-    Judgement,
-    JudgeModel,
     Model,
     Pairing,
     Question,
     SetFields,
 )
-from evaluations.importers.report import Count, ProgressReport, Report
+from evaluations.importers.report import Counts, ProgressReport, Report
+from evaluations.importers.standing import TAKEN_OVER, Standing
 from evaluations.leaks import Registry
 from evaluations.markdown import Rendered, render_safely, style_features
 from evaluations.models import (
@@ -28,11 +26,9 @@ from evaluations.models import (
     BattleTurn,
     Contestant,
     ContestantChange,
-    Judge,
     JudgeVerdict,
     Prompt,
     PromptSet,
-    Reading,
 )
 from evaluations.models.battles import WITHOUT_END
 from evaluations.models.prompts import digest_of, first_messages
@@ -40,7 +36,6 @@ from evaluations.question_sets import forget_likeness, freeze
 
 BATCH = 2_000
 EXTERNAL_ID_CHARS = 80
-VERDICT_ID_CHARS = 120
 
 Messages = list[dict[str, str]]
 # The address of who answered, and the digest of what was asked.
@@ -57,22 +52,6 @@ class Derived:
 
 # Enough for a dry run, which nobody sees on a page.
 NOT_DERIVED = Derived(Rendered(html=""), leak="")
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many rows of each kind were added and changed, told as they come."""
-
-    progress: ProgressReport
-    kinds: int
-    _counts: list[Count] = field(default_factory=list)
-
-    def add(self, kind: str, *, added: int, of: int, changed: int = 0) -> None:
-        self._counts.append(Count(kind, added, of - added - changed, changed))
-        self.progress("Writing", len(self._counts), self.kinds)
-
-    def report(self) -> Report:
-        return Report(tuple(self._counts))
 
 
 @contextmanager
@@ -200,7 +179,7 @@ class _Writing:
         return prompt_set
 
     def _write_prompts(self, prompt_set: PromptSet) -> dict[str, Prompt]:
-        standing = _Standing(prompt_set)
+        standing = Standing(prompt_set)
         problems: list[str] = []
         prompts: dict[str, Prompt] = {}
         new: list[Prompt] = []
@@ -218,7 +197,7 @@ class _Writing:
                 changed.append(stored)
                 reworded += [stored] if "turns" in names else []
             prompts[key] = stored or wanted
-        _refuse(problems)
+        refuse(problems)
         Prompt.objects.bulk_create(new, batch_size=BATCH)
         Prompt.objects.bulk_update(changed, TAKEN_OVER, batch_size=BATCH)
         forget_likeness(prompts=reworded)
@@ -284,7 +263,7 @@ class _Writing:
                         f"{reply.place}: another answer of {model} is stored already."
                     )
                 answers.setdefault((model, question), []).append(stored)
-        _refuse(problems)
+        refuse(problems)
         Answer.objects.bulk_create(new, batch_size=BATCH)
         of = sum(len(turns) for turns in answers.values())
         self.counts.add("answers", added=len(new), of=of)
@@ -387,78 +366,6 @@ class _Writing:
                 cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
-TAKEN_OVER = (
-    *("turns", "categories", "references", "language", "external_id"),
-    *("digest", "first_digest", "wording"),
-)
-# What the votes on a prompt were counted by.
-COUNTED_BY = ("turns", "categories", "language")
-FROZEN = ("turns", "references")
-# What a file does not say takes nothing away.
-KEPT_UNLESS_SAID = ("categories", "references", "language", "external_id")
-
-
-class _Standing:
-    """The prompts that a set has, by number and by words."""
-
-    def __init__(self, prompt_set: PromptSet) -> None:
-        rows = list(prompt_set.prompts.all())
-        self.frozen = prompt_set.frozen_at is not None
-        self.where = f"the set is frozen at version {prompt_set.version} and"
-        self.by_id = {row.external_id: row for row in rows if row.external_id}
-        self.by_digest = {row.digest: row for row in rows}
-        battles = Battle.objects.filter(prompt__prompt_set=prompt_set)
-        self.asked = set(battles.values_list("prompt_id", flat=True).distinct())
-        self._met: set[int] = set()
-
-    def match(self, wanted: Prompt) -> tuple[Prompt | None, str]:
-        """The stored prompt that this one is, and why it cannot be taken if so."""
-        same_words = self.by_digest.get(wanted.digest)
-        stored = self.by_id.get(wanted.external_id or "") or same_words
-        if same_words and same_words is not stored:
-            return None, f"the words of question {same_words.external_id} of the set."
-        if stored is None:
-            lacks = f"{self.where} does not have this question."
-            return None, lacks if self.frozen else ""
-        if stored.pk in self._met:
-            return None, "an earlier line is the same question of the set."
-        self._met.add(stored.pk)
-        for name in KEPT_UNLESS_SAID:
-            setattr(wanted, name, getattr(wanted, name) or getattr(stored, name))
-        return stored, self._fault(wanted, stored)
-
-    def _fault(self, wanted: Prompt, stored: Prompt) -> str:
-        if self.frozen:
-            otherwise = _differ(wanted, stored, FROZEN)
-            return f"{self.where} has this question otherwise." if otherwise else ""
-        if stored.pk in self.asked and _differ(wanted, stored, COUNTED_BY):
-            return "the question was asked in battles, and differs here."
-        return ""
-
-    def take_over(self, wanted: Prompt, stored: Prompt) -> list[str]:
-        """Put what the file says into the stored row; say in which fields it differed.
-
-        A frozen set stays as it is.
-        """
-        names = [] if self.frozen else _differ(wanted, stored, TAKEN_OVER)
-        for name in names:
-            setattr(stored, name, getattr(wanted, name))
-        return names
-
-
-def _differ(one: Prompt, other: Prompt, names: Iterable[str]) -> list[str]:
-    return [name for name in names if getattr(one, name) != getattr(other, name)]
-
-
-def _refuse(problems: list[str]) -> None:
-    """Raise BadInput, if there is any, with the first twenty."""
-    if len(problems) > MOST_PROBLEMS:
-        left = len(problems) - MOST_PROBLEMS
-        raise BadInput([*problems[:MOST_PROBLEMS], f"{left} more of this kind."])
-    if problems:
-        raise BadInput(problems)
-
-
 def _contestant(model: Model, prompt_set: PromptSet) -> Contestant:
     return Contestant(
         slug=model.address,
@@ -490,99 +397,9 @@ def check_taken(
     )
     others = [row.name for row in standing if row.pk not in imported]
     names = Contestant.objects.filter(name__in=[row.name for row in new])
-    _refuse(
+    refuse(
         [
             f"{place}another contestant is registered as {name}; rename it first."
             for name in [*others, *names.values_list("name", flat=True)]
         ]
     )
-
-
-def add_judges(wanted: Iterable[JudgeModel], counts: Counts) -> dict[str, Judge]:
-    """The judges of verdicts made elsewhere, by their slugs."""
-    rows = {model.slug: Judge(**asdict(model)) for model in wanted}
-    standing = Judge.objects.in_bulk(rows, field_name="slug")
-    taken = [row for row in standing.values() if row.contestant_id is not None]
-    new = [row for slug, row in rows.items() if slug not in standing]
-    names = Judge.objects.filter(name__in=[row.name for row in new])
-    _refuse(
-        [
-            f"another judge is registered as {judge.name}; rename it first."
-            for judge in [*taken, *names]
-        ]
-    )
-    Judge.objects.bulk_create(new)
-    counts.add("judges", added=len(new), of=len(rows))
-    return {slug: standing.get(slug, row) for slug, row in rows.items()}
-
-
-def add_verdicts(
-    judgements: Iterable[Judgement],
-    judges: Mapping[str, Judge],
-    battles: Mapping[Any, Battle],
-    counts: Counts,
-    *,
-    named: str,
-) -> None:
-    """Add what the judges said; battles are by question and sides of a judgement."""
-    wanted = [
-        (row, _verdict(row, judges[row.judge], battles[row.pairing], named))
-        for row in judgements
-    ]
-    standing: dict[Any, JudgeVerdict] = {}
-    for row in JudgeVerdict.objects.filter(
-        judge__in=judges.values(), template__isnull=True
-    ):
-        standing[row.external_id] = standing[_order(row)] = row
-    new: list[JudgeVerdict] = []
-    problems: list[str] = []
-    for judgement, row in wanted:
-        stored = standing.get(row.external_id) or standing.get(_order(row))
-        if stored is None:
-            new.append(row)
-        elif _said(stored) != _said(row):
-            problems.append(
-                f"{judgement.place}: another verdict on this pair is stored already."
-            )
-    _refuse(problems)
-    JudgeVerdict.objects.bulk_create(new, batch_size=BATCH)
-    counts.add("verdicts", added=len(new), of=len(wanted))
-
-
-def _verdict(
-    judgement: Judgement, judge: Judge, battle: Battle, named: str
-) -> JudgeVerdict:
-    first, second = judgement.scores or (None, None)
-    readable = bool(judgement.verdict)
-    return JudgeVerdict(
-        judge=judge,
-        battle=battle,
-        left=judgement.left,
-        order_known=judgement.order_known,
-        state=Reading.READ if readable else Reading.UNREADABLE,
-        verdict=judgement.verdict,
-        score_a=first,
-        score_b=second,
-        reason=judgement.reason,
-        external_id=short_id(f"{named}:{judgement.external_id}", VERDICT_ID_CHARS),
-        # No source says when.
-        given_at=None,
-    )
-
-
-def _order(row: JudgeVerdict) -> tuple[int, int, str]:
-    """In which a judge is asked once."""
-    return row.judge_id, row.battle_id, row.left
-
-
-def _said(row: JudgeVerdict) -> tuple[Any, ...]:
-    scores = (row.score_a, row.score_b)
-    return _order(row), row.state, row.verdict, scores
-
-
-def short_id(wanted: str, most: int) -> str:
-    """As it is where there is room, else its digest behind its first words."""
-    if len(wanted) <= most:
-        return wanted
-    digest = hashlib.sha256(wanted.encode()).hexdigest()[:32]
-    return f"{wanted[: most - 33]}:{digest}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import F
 
+from evaluations.importers.judgements import add_judges, add_verdicts
 from evaluations.importers.llmfao import rows
 from evaluations.importers.llmfao.source import (
     MODELS,
@@ -18,14 +19,8 @@ from evaluations.importers.llmfao.source import (
     read,
 )
 from evaluations.importers.reading import BadInput
-from evaluations.importers.report import ProgressReport, Report
-from evaluations.importers.writing import (
-    Counts,
-    add_judges,
-    add_verdicts,
-    check_taken,
-    writing_alone,
-)
+from evaluations.importers.report import Counts, ProgressReport, Report
+from evaluations.importers.writing import check_taken, writing_alone
 from evaluations.markdown import Rendered, render_safely
 from evaluations.models import (
     Answer,
