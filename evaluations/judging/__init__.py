@@ -5,16 +5,12 @@ from evaluations.judging.orders import (
     POSITION,
     BothOrders,
     both_orders,
-    combined_verdicts,
     in_terms_of_sides,
 )
 from evaluations.judging.own import (
-    is_own,
     is_related,
     own_sides,
     related_ids,
-    with_own_answers,
-    with_own_sides,
 )
 from evaluations.judging.pairs import Judging
 from evaluations.judging.preparing import (
@@ -39,9 +35,7 @@ __all__ = [
     "JudgingRefused",
     "both_orders",
     "check_template",
-    "combined_verdicts",
     "in_terms_of_sides",
-    "is_own",
     "is_related",
     "judge_called",
     "judge_from",
@@ -51,6 +45,4 @@ __all__ = [
     "own_sides",
     "related_ids",
     "was_used",
-    "with_own_answers",
-    "with_own_sides",
 ]

@@ -64,8 +64,3 @@ def both_orders(verdicts: Iterable[JudgeVerdict]) -> list[BothOrders]:
         for battle, said in sorted(by_battle.items())
         if len(said) == 2
     ]
-
-
-def combined_verdicts(verdicts: Iterable[JudgeVerdict]) -> dict[int, str]:
-    """By battle: x, y, tie, both_bad or inconsistent."""
-    return {one.battle_id: one.combined for one in both_orders(verdicts)}

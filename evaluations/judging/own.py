@@ -2,9 +2,7 @@
 
 import re
 
-from django.db.models import Q, QuerySet
-
-from evaluations.models import Battle, Contestant, Judge, JudgeScore, JudgeVerdict
+from evaluations.models import Battle, Contestant, Judge
 
 # OpenAI, Open AI and open-ai are one maker.
 NO_LETTER = re.compile(r"[\W_]+")
@@ -24,32 +22,10 @@ def own_sides(*, judge: Judge, battle: Battle) -> frozenset[str]:
     return frozenset(side for side, one in sides.items() if is_related(judge, one))
 
 
-def is_own(*, judge: Judge, battle: Battle) -> bool:
-    """Whether a verdict of this judge on this battle is to be marked."""
-    return bool(own_sides(judge=judge, battle=battle))
-
-
 def related_ids(judge: Judge) -> set[int]:
     """The judge's own contestant and its maker's others, by primary key."""
     known = Contestant.objects.only("maker")
     return {one.pk for one in known if is_related(judge, one)}
-
-
-def with_own_sides(
-    verdicts: QuerySet[JudgeVerdict], *, judge: Judge
-) -> QuerySet[JudgeVerdict]:
-    """Annotate own_x and own_y: whether that side is related to this judge."""
-    own = related_ids(judge)
-    return verdicts.annotate(
-        own_x=Q(battle__contestant_x__in=own), own_y=Q(battle__contestant_y__in=own)
-    )
-
-
-def with_own_answers(
-    scores: QuerySet[JudgeScore], *, judge: Judge
-) -> QuerySet[JudgeScore]:
-    """Annotate own: whether the scored answer is of a model related to this judge."""
-    return scores.annotate(own=Q(answer__contestant__in=related_ids(judge)))
 
 
 def _folded(maker: str) -> str:

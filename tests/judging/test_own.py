@@ -1,8 +1,8 @@
 import pytest
 
 from evaluations import judging
-from evaluations.models import Judge, JudgeScore, JudgeVerdict
-from tests.factories import make_answer, make_battle, make_contestant, make_prompt
+from evaluations.models import Judge
+from tests.factories import make_battle, make_contestant
 from tests.judging.making import make_judge
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,6 @@ def test_a_judge_is_related_to_itself_and_to_its_makers_models(judge: Judge):
     ):
         battle = make_battle(x, y)
         assert judging.own_sides(judge=judge, battle=battle) == sides
-        assert judging.is_own(judge=judge, battle=battle) == bool(sides)
 
 
 def test_an_unknown_maker_relates_to_nobody():
@@ -32,26 +31,7 @@ def test_an_unknown_maker_relates_to_nobody():
 
     battle = make_battle(make_contestant(maker="–"), make_contestant(maker=""))
 
-    assert not judging.is_own(judge=judge, battle=battle)
-
-
-def test_verdicts_and_scores_are_marked_by_the_database(judge: Judge):
-    sister = make_contestant(maker="OpenAI")
-    for x, y in ((sister, None), (None, judge.contestant), (None, None)):
-        JudgeVerdict.objects.create(
-            judge=judge, battle=make_battle(x, y), left="x", state="failed"
-        )
-    for one in (sister, make_contestant()):
-        JudgeScore.objects.create(
-            judge=judge, answer=make_answer(one, make_prompt()), state="failed"
-        )
-
-    marked = judging.with_own_sides(JudgeVerdict.objects.order_by("pk"), judge=judge)
-    scored = judging.with_own_answers(JudgeScore.objects.order_by("pk"), judge=judge)
-
-    sides = [(True, False), (False, True), (False, False)]
-    assert list(marked.values_list("own_x", "own_y")) == sides
-    assert list(scored.values_list("own", flat=True)) == [True, False]
+    assert not judging.own_sides(judge=judge, battle=battle)
 
 
 def test_a_contestant_is_made_a_judge_once():
