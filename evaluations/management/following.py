@@ -3,7 +3,7 @@
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from django.core.management.base import BaseCommand
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from evaluations import events, runs
 from evaluations.management.progress import Progress
 from evaluations.models import Run
-from evaluations.runs import Estimate, OwnWorker
+from evaluations.runs import OwnWorker
 from evaluations.runs.telling import ESTIMATE_HEAD, estimate_rows
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -32,13 +32,39 @@ def add_run_options(parser: ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="Start without asking")
 
 
-def tell_estimate(command: BaseCommand, run: Run) -> Estimate:
+def tell_estimate(command: BaseCommand, run: Run) -> None:
     """Print what the run has to ask and what that costs."""
-    figures = runs.estimate(run=run)
-    command.stdout.write(in_columns([ESTIMATE_HEAD, *estimate_rows(figures)]))
+    rows = estimate_rows(runs.estimate(run=run))
+    command.stdout.write(in_columns([ESTIMATE_HEAD, *rows]))
     if run.spend_limit is not None:
         command.stdout.write(f"It pauses before it could pass US$ {run.spend_limit}.")
-    return figures
+
+
+def propose(
+    command: BaseCommand,
+    run: Run,
+    *,
+    dry_run: bool,
+    yes: bool,
+    is_free: Callable[[], bool] = lambda: True,
+) -> bool:
+    """Tell what a planned run will cost; begin and follow it where that is wanted.
+
+    Else it is discarded. `is_free` asks what has to be agreed on before the start.
+    """
+    tell_estimate(command, run)
+    if not dry_run and is_free() and (yes or is_confirmed("Start?")):
+        runs.start_run(run=run)
+        command.stdout.write(f"Run {run.pk} has begun.")
+        follow(command, run)
+        return True
+    runs.discard_run(run=run)
+    command.stdout.write(
+        "Tried only: nothing was asked."
+        if dry_run
+        else "Nothing was asked; --yes starts without a question."
+    )
+    return False
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> str:

@@ -141,7 +141,7 @@ def test_answers_to_a_set_are_scored(server, judge):
         (["--template", "none"], "no template none; there are pair, score"),
         (["--template", "pair:2"], "no template pair:2"),
         (["--template", "pair:x"], "no template pair:x"),
-        (["--set", "none"], "no set none; there are: made"),
+        (["--set", "none"], "no set none. There are: made"),
         (["--template", "score"], "name one"),
         (["--voted"], "no battle to judge"),
         (["--battles", "0"], "at least one"),

@@ -51,7 +51,7 @@ def test_nothing_starts_without_a_yes(sums):
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["none"], "There is no benchmark none; there are: sums."),
+        (["none"], "There is no benchmark none. There are: sums."),
         (["elsewhere"], "was measured elsewhere"),
         (["sums", "--contestants", "nobody"], "There is no contestant nobody"),
         (["sums", "--contestants", "retired"], "Only active contestants"),

@@ -105,7 +105,10 @@ def test_what_failed_is_told_and_asked_again_on_demand(server):
     ("arguments", "sentence"),
     [
         (["nothing"], "There is no set nothing"),
-        (["fixed", "--contestants", "nobody"], "no contestant nobody"),
+        (
+            ["fixed", "--contestants", "sleper,nobody"],
+            "no contestant nobody, sleper. Do you mean sleeper\\? There are: sleeper.",
+        ),
         (["fixed", "--contestants", "sleeper"], "Sleeper is paused"),
         (["--resume", "7"], "no run 7"),
         ([], "Name a question set"),

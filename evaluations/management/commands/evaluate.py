@@ -9,8 +9,8 @@ from evaluations.management.following import (
     add_run_options,
     follow,
     is_confirmed,
+    propose,
     tell_end,
-    tell_estimate,
 )
 from evaluations.models import Run
 from evaluations.runs import RunRefused
@@ -55,31 +55,29 @@ class Command(BaseCommand):
         )
         self._propose(run, **options)
 
-    def _propose(self, run: Run, **options: Any) -> None:
-        """Tell what a planned run will cost; begin it if that is wanted."""
-        tell_estimate(self, run)
-        if options["dry_run"]:
-            runs.discard_run(run=run)
-            self.stdout.write("Tried only: nothing was asked.")
-        elif self._is_wanted(run, **options):
-            runs.start_run(run=run)
-            self.stdout.write(f"Run {run.pk} has begun.")
-            follow(self, run)
-        else:
-            runs.discard_run(run=run)
-            self.stdout.write("Nothing was asked; --yes starts without a question.")
+    def _propose(self, run: Run, *, freeze: bool, **options: Any) -> None:
+        propose(
+            self,
+            run,
+            dry_run=options["dry_run"],
+            yes=options["yes"],
+            is_free=lambda: self._may_freeze(run, freeze),
+        )
 
-    def _is_wanted(self, run: Run, *, yes: bool, freeze: bool, **_: Any) -> bool:
-        if run.prompt_set and not run.prompt_set.frozen_at:
-            title, version = run.prompt_set, run.prompt_set.version
-            self.stdout.write(
-                f"{title} is frozen at version {version} with the start: no question "
-                "of it can be changed any more."
-            )
-            if not freeze and not is_confirmed("Freeze it?"):
-                self.stdout.write("Say --freeze to have it frozen.")
-                return False
-        return yes or is_confirmed("Start?")
+    def _may_freeze(self, run: Run, is_told: bool) -> bool:
+        """Ask whether the start may freeze a set that is still open."""
+        is_answered = run.kind == Run.Kind.EVALUATION
+        if not is_answered or not run.prompt_set or run.prompt_set.frozen_at:
+            return True
+        title, version = run.prompt_set, run.prompt_set.version
+        self.stdout.write(
+            f"{title} is frozen at version {version} with the start: no question of it "
+            "can be changed any more."
+        )
+        if is_told or is_confirmed("Freeze it?"):
+            return True
+        self.stdout.write("Say --freeze to have it frozen.")
+        return False
 
     def _resume(self, *, resume: int, **options: Any) -> None:
         run = Run.objects.filter(pk=resume).first()

@@ -7,13 +7,7 @@ from django.db.models import Count
 from evaluations import judging, runs
 from evaluations.judging import JudgingRefused
 from evaluations.management.called import set_called
-from evaluations.management.following import (
-    add_run_options,
-    follow,
-    in_columns,
-    is_confirmed,
-    tell_estimate,
-)
+from evaluations.management.following import add_run_options, in_columns, propose
 from evaluations.models import JudgeScore, JudgeVerdict, Run
 from evaluations.runs import RunRefused
 
@@ -52,18 +46,8 @@ class Command(BaseCommand):
             battle_limit=options["battles"],
             spend_limit=options["spend_limit"],
         )
-        tell_estimate(self, run)
-        if dry_run:
-            runs.discard_run(run=run)
-            self.stdout.write("Tried only: nothing was asked.")
-        elif yes or is_confirmed("Start?"):
-            runs.start_run(run=run)
-            self.stdout.write(f"Run {run.pk} has begun.")
-            follow(self, run)
+        if propose(self, run, dry_run=dry_run, yes=yes):
             self.stdout.write(_brought(run))
-        else:
-            runs.discard_run(run=run)
-            self.stdout.write("Nothing was asked; --yes starts without a question.")
 
 
 def _brought(run: Run) -> str:

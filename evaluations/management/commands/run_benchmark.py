@@ -4,15 +4,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluations import runs
-from evaluations.management.called import contestants_called
-from evaluations.management.following import (
-    add_run_options,
-    follow,
-    in_columns,
-    is_confirmed,
-    tell_estimate,
-)
-from evaluations.models import Benchmark, Run
+from evaluations.management.called import benchmark_called, contestants_called
+from evaluations.management.following import add_run_options, in_columns, propose
+from evaluations.models import Run
 from evaluations.runs import RunRefused
 
 
@@ -37,33 +31,12 @@ class Command(BaseCommand):
 
     def _begin(self, *, dry_run: bool, yes: bool, **options: Any) -> None:
         run = runs.open_benchmark(
-            benchmark=_benchmark_called(options["benchmark"]),
+            benchmark=benchmark_called(options["benchmark"]),
             contestants=contestants_called(options["contestants"]),
             spend_limit=options["spend_limit"],
         )
-        tell_estimate(self, run)
-        if dry_run:
-            runs.discard_run(run=run)
-            self.stdout.write("Tried only: nothing was asked.")
-        elif yes or is_confirmed("Start?"):
-            runs.start_run(run=run)
-            self.stdout.write(f"Run {run.pk} has begun.")
-            follow(self, run)
+        if propose(self, run, dry_run=dry_run, yes=yes):
             self.stdout.write(_scores(run))
-        else:
-            runs.discard_run(run=run)
-            self.stdout.write("Nothing was asked; --yes starts without a question.")
-
-
-def _benchmark_called(slug: str) -> Benchmark:
-    found = Benchmark.objects.filter(slug=slug).first()
-    if found is None:
-        own = Benchmark.objects.exclude(kind=Benchmark.Kind.REPORTED)
-        known = ", ".join(own.values_list("slug", flat=True))
-        raise CommandError(
-            f"There is no benchmark {slug}; there are: {known or 'none'}."
-        )
-    return found
 
 
 def _scores(run: Run) -> str:
