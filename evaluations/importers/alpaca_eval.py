@@ -11,8 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from evaluations.importers.arena_hard import judge_of_set
-from evaluations.importers.makers import model_of_set
+from evaluations.importers.makers import judge_of_set, model_of_set
 from evaluations.importers.reading import (
     BadInput,
     Problems,

@@ -26,6 +26,7 @@ REFERENCES = "reference_answer"
 
 Name = Annotated[str, Field(min_length=1, max_length=80), Storable]
 Key = Number | Name
+Label = Annotated[str, Field(max_length=40), Storable]
 
 
 class Content(Record):
@@ -40,7 +41,8 @@ Turn = Text | Content
 class AskedLine(Record):
     question_id: Key
     turns: Annotated[list[Turn], Field(min_length=1)]
-    category: Annotated[str, Field(max_length=40), Storable] = ""
+    category: Label = ""
+    subcategory: Label = ""
     reference: list[Text] | Text | None = None
 
 
@@ -90,15 +92,18 @@ def _references(folder: Path) -> dict[str, tuple[str, ...]]:
 
 
 def read_questions(
-    path: Path, references: dict[str, tuple[str, ...]], found: Collection
+    path: Path,
+    references: dict[str, tuple[str, ...]],
+    found: Collection,
+    form: type[AskedLine] = AskedLine,
 ) -> None:
     with Problems(path) as problems:
-        for line, row in json_lines(problems, AskedLine):
+        for line, row in json_lines(problems, form):
             key = str(row.question_id)
             question = Question(
                 place=problems.place(line),
                 turns=texts(row.turns),
-                categories=(row.category,) if row.category else (),
+                categories=tuple(filter(None, (row.category, row.subcategory))),
                 references=_own(row) or references.get(key, ()),
                 external_id=key,
             )
@@ -111,10 +116,15 @@ def _own(row: AskedLine) -> tuple[str, ...]:
     return (row.reference,) if isinstance(row.reference, str) else tuple(row.reference)
 
 
-def read_answers(folder: Path, fields: SetFields, found: Collection) -> None:
+def read_answers(
+    folder: Path,
+    fields: SetFields,
+    found: Collection,
+    form: type[AnswerLine] = AnswerLine,
+) -> None:
     for file in sorted(folder.glob("*.jsonl")):
         with Problems(file, name=f"{folder.name}/{file.name}") as problems:
-            for line, row in json_lines(problems, AnswerLine):
+            for line, row in json_lines(problems, form):
                 model = model_of_set(fields.slug, row.model_id)
                 found.answered_by(problems, line, row.model_id, model)
                 reply = Reply(problems.place(line), row.turns)

@@ -4,7 +4,7 @@ import re
 
 from django.utils.text import slugify
 
-from evaluations.importers.records import Model
+from evaluations.importers.records import JudgeModel, Model, SetFields
 
 UNKNOWN = "not stated"
 # The first that fits. Spelt as in the llmfao data, so that a maker has one name.
@@ -49,4 +49,15 @@ def model_of_set(slug: str, name: str) -> Model:
         address=slugify(f"{slug}-{name}".replace(".", "-"))[:80],
         maker=maker_of(name),
         alias=name,
+    )
+
+
+def judge_of_set(fields: SetFields, name: str) -> JudgeModel:
+    return JudgeModel(
+        slug=slugify(f"{name}-{fields.slug}".replace(".", "-"))[:80],
+        name=f"{name} ({fields.slug})"[:120],
+        maker=maker_of(name),
+        description=f"Verdicts that came with {fields.title}.",
+        licence=fields.licence,
+        source=fields.source,
     )

@@ -42,6 +42,36 @@ def test_both_games_become_verdicts_in_their_orders(folder: Path) -> None:
     assert run("arena_hard", folder, OWN_SET).added == 0
 
 
+def test_version_2_comes_in_under_its_own_names(tmp_path: Path) -> None:
+    asked = {"category": "hard_prompt", "subcategory": "coding", "prompt": "A tree?"}
+    write_lines(tmp_path / "question.jsonl", [{"uid": "0a", **asked}])
+    for model, text in (("o3-mini", "An oak."), ("wren", "A beech.")):
+        said = [
+            {"role": "user", "content": "A tree?"},
+            {"role": "assistant", "content": {"answer": text}},
+        ]
+        answer = {"uid": "0a", "ans_id": "z", "model": model, "messages": said}
+        write_lines(tmp_path / "model_answer" / f"{model}.jsonl", [answer])
+    game = {"score": "A<<B", "judgment": {"answer": "The second."}, "prompt": []}
+    names = {"model": "wren", "judge": "gpt-4.1", "baseline": "o3-mini"}
+    line = {"uid": "0a", "category": "hard_prompt", **names, "games": [game, None]}
+    write_lines(tmp_path / "model_judgment/gpt-4.1/wren.jsonl", [line])
+    run("arena_hard", tmp_path, OWN_SET)
+
+    prompt = Prompt.objects.get()
+    assert (prompt.turns, prompt.external_id) == (["A tree?"], "0a")
+    assert prompt.categories == ["hard_prompt", "coding"]
+    turn = Battle.objects.get().turns.get()
+    assert (turn.answer_x.text, turn.answer_y.text) == ("An oak.", "A beech.")
+    said = JudgeVerdict.objects.order_by("id")
+    fields = ("left", "state", "verdict", "reason")
+    assert list(said.values_list(*fields)) == [
+        ("x", "read", "b", "The second."),
+        ("y", "unreadable", "", ""),
+    ]
+    assert run("arena_hard", tmp_path, OWN_SET).added == 0
+
+
 def test_a_verdict_that_could_not_be_read_is_no_tie(folder: Path) -> None:
     write_lines(folder / JUDGED, [judged(None, "A=B")])
     run("arena_hard", folder, OWN_SET)
