@@ -105,13 +105,6 @@ class SetLine:
     def coverage(self) -> float:
         return self.answered / self.wanted if self.wanted else 0.0
 
-    @property
-    def source_address(self) -> str:
-        """Where the set is from, if it says so by an address and no more."""
-        source = self.prompt_set.source
-        is_address = source.startswith(("https://", "http://")) and " " not in source
-        return source if is_address else ""
-
 
 @dataclass(frozen=True)
 class PromptLine:

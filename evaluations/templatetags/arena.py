@@ -62,7 +62,7 @@ def billions(parameters_b: Decimal | float) -> str:
 
 @register.filter
 def is_address(source: str) -> bool:
-    return source.startswith(("https://", "http://"))
+    return source.startswith(("https://", "http://")) and " " not in source
 
 
 @register.filter
