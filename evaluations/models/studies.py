@@ -1,18 +1,40 @@
 """Figures that take time: worked out in the background, kept, shown by the pages."""
 
-from typing import Self
+import hashlib
+from typing import Final, Self
 
 from django.db import models
 from django.db.models.functions import Now
 
+# Which results pages read, by the first word of a study's name. One goes up when pages
+# come to read what former studies have not: these then count as not made yet.
+SHAPES: Final = {"agreement": 1, "beyond": 1, "judge": 1, "volunteers": 1}
+
+
+def shape_of(name: str) -> str:
+    """What the digest of a study begins with, of judge:gpt-4 as of all judges."""
+    return f"{SHAPES.get(name.partition(':')[0], 0)}:"
+
+
+def marked(name: str, digest: str) -> str:
+    """The digest of all that goes into a study, with the shape of its results."""
+    return f"{shape_of(name)}{hashlib.sha256(digest.encode()).hexdigest()[:48]}"
+
 
 class StudyQuerySet(models.QuerySet["Study"]):
-    def newest_of(self, name: str) -> "Study | None":
-        return self.filter(name=name).order_by("-id").first()
+    def of(self, name: str) -> Self:
+        """Those of one name that pages can read, the last one first."""
+        mine = self.filter(name=name, digest__startswith=shape_of(name))
+        return mine.order_by("-id")
 
-    def newest(self) -> Self:
-        """The last one of each name."""
-        return self.order_by("name", "-id").distinct("name")
+    def newest_of(self, name: str) -> "Study | None":
+        return self.of(name).first()
+
+    def newest_of_all(self, prefix: str) -> Self:
+        """The same of each name that begins so, as judge: does."""
+        alike = self.filter(name__startswith=prefix)
+        mine = alike.filter(digest__startswith=shape_of(prefix))
+        return mine.order_by("name", "-id").distinct("name")
 
 
 class Study(models.Model):

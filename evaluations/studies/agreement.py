@@ -53,7 +53,7 @@ def digest(name: str) -> str:
     standing = JudgeVerdict.objects.read().filter(battle__withdrawn_at__isnull=True)
     marks = [
         Leaderboard.objects.newest().values_list("pk"),
-        Study.objects.filter(name__startswith=PREFIX).newest().values_list("pk"),
+        Study.objects.newest_of_all(PREFIX).values_list("pk"),
         standing.order_by().values_list("judge", Count("pk"), Max("pk")),
         JudgeScore.objects.filter(state=Reading.READ)
         .order_by()

@@ -133,12 +133,7 @@ def report() -> Agreement | None:
 
 def overall() -> Overall | None:
     """The one figure of the newest study, for other pages."""
-    found = (
-        Study.objects.filter(name=NAME)
-        .order_by("-id")
-        .values_list("results__people", flat=True)
-        .first()
-    )
+    found = Study.objects.of(NAME).values_list("results__people", flat=True).first()
     return Overall(**found) if found else None
 
 

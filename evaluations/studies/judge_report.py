@@ -58,7 +58,7 @@ class JudgeReport:
 
 def reports() -> list[JudgeReport]:
     """All judges by name, without their models."""
-    newest = Study.objects.newest().filter(name__startswith=PREFIX)
+    newest = Study.objects.newest_of_all(PREFIX)
     studies = {study.name.removeprefix(PREFIX): study for study in newest}
     return [_report(judge, studies.get(judge.slug)) for judge in Judge.objects.all()]
 

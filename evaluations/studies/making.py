@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evaluations.models import Study
+from evaluations.models.studies import marked
 from evaluations.studies import agreement, beyond, judges, volunteers
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def _made(source: Source, name: str) -> bool:
 
 def make_study(source: Source, name: str) -> bool:
     """Make one study if it is due; say whether it was."""
-    digest, code = source.digest(name), settings.ARENA_CODE_VERSION
+    digest, code = marked(name, source.digest(name)), settings.ARENA_CODE_VERSION
     last = Study.objects.newest_of(name)
     started_at = timezone.now()
     if last is not None and last.code_version != code:

@@ -146,7 +146,7 @@ def _of_judges() -> Iterator[Yardstick]:
 
 def _judge_tables() -> ByJudge:
     """The table that each judge's verdicts give, as the newest study of it says."""
-    newest = Study.objects.filter(name__startswith=PREFIX).newest()
+    newest = Study.objects.newest_of_all(PREFIX)
     tables = newest.values_list("name", "results__table")
     published = set(Contestant.objects.published().values_list("slug", flat=True))
     return {
