@@ -20,6 +20,7 @@ from evaluations.rating.kappa import (
 from evaluations.rating.leaning import Leanings, leanings
 from evaluations.rating.opinions import Opinions, both_judged
 from evaluations.rating.own_table import OwnTable, own_tables
+from evaluations.rating.shares import Score
 from evaluations.rating.table import (
     ELO_PER_LOGIT,
     REACH,
@@ -31,6 +32,7 @@ from evaluations.studies.opinions import Verdicts
 
 Figures = dict[str, Any]
 
+SEVERAL: Final = 2
 # Elo points between two contestants in people's table: how close a pair is.
 CLOSENESS: Final = ((0.0, 50.0), (50.0, 100.0), (100.0, 200.0), (200.0, inf))
 
@@ -40,7 +42,7 @@ class Said:
     """All that the figures of one judge are made from.
 
     slugs: (n,) of all contestants; own: (n,) those of the judge's maker; people: all
-    votes that count; categories: of prompts, by primary key
+    votes that count; categories: of prompts, by primary key; scores: of models, by slug
     """
 
     slugs: tuple[str, ...]
@@ -48,6 +50,7 @@ class Said:
     people: Opinions
     verdicts: Verdicts
     categories: Mapping[int, list[str]]
+    scores: Mapping[str, Score]
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ def figures_of(said: Said) -> Figures:
         "agreement": _agreements(shared),
         "categories": _by_category(shared, said.categories),
         "closeness": _by_closeness(shared, tables, len(said.slugs)),
+        "unanimity": _by_unanimity(shared),
+        "scores": _scores(said, tables),
         "position": _position(said, voice, shared),
         "length": _length(said, voice, shared),
         "own_maker": _own_maker(said, voice, shared),
@@ -155,6 +160,18 @@ def _by_closeness(
     ]
 
 
+def _by_unanimity(shared: _Shared) -> list[Figures]:
+    """By whether all of several people said the same."""
+    votes, most = shared.people.sum(axis=1), shared.people.max(axis=1)
+    several = votes >= SEVERAL
+    masks = (True, several & (votes == most)), (False, several & (votes > most))
+    return [
+        {"all_agree": all_agree, **(_agreements(shared, mask) or {})}
+        for all_agree, mask in masks
+        if mask.sum() >= FEWEST_PAIRS
+    ]
+
+
 def _position(said: Said, voice: Opinions, shared: _Shared) -> Figures:
     people = said.people.where(np.isin(said.people.battle, shared.battles))
     both = swapped(said.verdicts.opinions, said.verdicts.question)
@@ -222,15 +239,23 @@ def _tables(said: Said, voice: Opinions, people: list[OwnTable]) -> Figures:
     its = max(own_tables(voice), key=lambda table: len(table.members), default=None)
     if its is None:
         return {"table": [], "correlation": None, "combined": None}
-    met = [np.intersect1d(table.members, its.members) for table in people]
-    place = max(range(len(met)), key=lambda at: len(met[at]), default=None)
-    theirs = people[place] if place is not None and len(met[place]) else None
+    theirs = _beside(people, its.members)
     rows = _rows(said.slugs, its, theirs)
     return {
         "table": rows,
-        "correlation": _correlation(rows),
+        "correlation": _correlation(
+            {row["slug"]: row["people"]["rating"] for row in rows if row["people"]},
+            {row["slug"]: row["rating"] for row in rows},
+        ),
         "combined": _combined(said, theirs) if theirs else None,
     }
+
+
+def _beside(people: list[OwnTable], members: Integers) -> OwnTable | None:
+    """The one of people's tables that has most of these contestants."""
+    met = [len(np.intersect1d(table.members, members)) for table in people]
+    most = max(met, default=0)
+    return people[met.index(most)] if most else None
 
 
 def _rows(
@@ -271,10 +296,9 @@ def _lines(slugs: tuple[str, ...], table: OwnTable) -> list[Figures]:
     ]
 
 
-def _correlation(rows: list[Figures]) -> Figures | None:
-    known = [row for row in rows if row["people"]]
-    people = {row["slug"]: row["people"]["rating"] for row in known}
-    judge = {row["slug"]: row["rating"] for row in known}
+def _correlation(
+    people: Mapping[str, float], judge: Mapping[str, float]
+) -> Figures | None:
     found = compare(("people", people), ("judge", judge))
     if found.outcome != Outcome.COMPARED or not (found.kendall and found.spearman):
         return None
@@ -282,6 +306,24 @@ def _correlation(rows: list[Figures]) -> Figures | None:
         "models": found.models,
         "kendall": asdict(found.kendall),
         "spearman": asdict(found.spearman),
+    }
+
+
+def _scores(said: Said, tables: list[OwnTable]) -> Figures:
+    """What the judge gave answers alone, the best model first."""
+    scored = np.flatnonzero(np.isin(said.slugs, list(said.scores)))
+    theirs = _beside(tables, scored)
+    lines = _lines(said.slugs, theirs) if theirs else []
+    means = {slug: each.value for slug, each in said.scores.items()}
+    own = {said.slugs[one] for one in scored.tolist() if said.own[one]}
+    return {
+        "models": [
+            {"slug": slug, "is_own": slug in own, **asdict(said.scores[slug])}
+            for slug in sorted(means, key=lambda slug: (-means[slug], slug))
+        ],
+        "correlation": _correlation(
+            {line["slug"]: line["rating"] for line in lines}, means
+        ),
     }
 
 

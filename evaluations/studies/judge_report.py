@@ -37,6 +37,14 @@ class ModelLine:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """A model's mean score over questions, as the study has it."""
+
+    contestant: Contestant
+    figures: Results
+
+
+@dataclass(frozen=True)
 class JudgeReport:
     """results: as the study has them, None before the first; made_at: when."""
 
@@ -44,11 +52,17 @@ class JudgeReport:
     made_at: datetime | None
     results: Results | None
     models: Sequence[ModelLine] = ()
+    scored: Sequence[Scored] = ()
 
     @property
     def agreement(self) -> Results | None:
         found: Results | None = self.results["agreement"] if self.results else None
         return found
+
+    @property
+    def answers_scored(self) -> int:
+        models = self.results["scores"]["models"] if self.results else ()
+        return sum(row["values"] for row in models)
 
     @property
     def combined(self) -> Results | None:
@@ -77,15 +91,29 @@ def _report(
 ) -> JudgeReport:
     if study is None:
         return JudgeReport(judge, None, None)
-    models = _models(study.results) if with_models else ()
-    return JudgeReport(judge, study.finished_at, study.results, models)
+    known = _contestants(study.results) if with_models else {}
+    return JudgeReport(
+        judge,
+        study.finished_at,
+        study.results,
+        models=_models(study.results, known),
+        scored=[
+            Scored(known[row["slug"]], row)
+            for row in study.results["scores"]["models"]
+            if row["slug"] in known
+        ],
+    )
 
 
-def _models(results: Results) -> list[ModelLine]:
-    """Those that visitors may read about, in the judge's order."""
-    slugs = [row["slug"] for row in results["table"]]
+def _contestants(results: Results) -> Mapping[str, Contestant]:
+    """Those that visitors may read about."""
+    rows = [*results["table"], *results["scores"]["models"]]
     known = Contestant.objects.published().defer("key_token", "description")
-    contestants = known.in_bulk(slugs, field_name="slug")
+    return known.in_bulk({row["slug"] for row in rows}, field_name="slug")
+
+
+def _models(results: Results, contestants: Mapping[str, Contestant]) -> list[ModelLine]:
+    """In the judge's order."""
     own = set(results["own_maker"]["slugs"])
     combined = results["combined"] or {"rows": []}
     together = {row["slug"]: row for row in combined["rows"]}

@@ -6,10 +6,10 @@ from math import floor, log
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from evaluations.judging import related_ids
-from evaluations.models import Judge, JudgeVerdict, Leaderboard
+from evaluations.models import Judge, JudgeScore, JudgeVerdict, Leaderboard
 from evaluations.models.judging import Reading
 from evaluations.studies.judge_figures import Said, figures_of
 from evaluations.studies.opinions import (
@@ -18,6 +18,7 @@ from evaluations.studies.opinions import (
     read_people,
     read_verdicts,
 )
+from evaluations.studies.points import scores
 
 PREFIX: Final = "judge:"
 # A judge's figures rest on all votes, and are made anew where these have grown so much.
@@ -25,12 +26,17 @@ GROWTH: Final = 0.02
 
 
 def names() -> Iterable[str]:
-    slugs = Judge.objects.filter(verdicts__isnull=False).values_list("slug")
-    return [f"{PREFIX}{slug}" for (slug,) in slugs.distinct().order_by("slug")]
+    """Those that have said something, of two answers or of one."""
+    said = [
+        Exists(each.objects.filter(judge=OuterRef("pk")))
+        for each in (JudgeVerdict, JudgeScore)
+    ]
+    slugs = Judge.objects.filter(said[0] | said[1]).order_by("slug")
+    return [f"{PREFIX}{slug}" for slug in slugs.values_list("slug", flat=True)]
 
 
 def digest(name: str) -> str:
-    """Of its verdicts and maker, of how many votes there are in steps, and of the day.
+    """Of what it said, its maker, how many votes there are in steps, and the day.
 
     The day is that of the newest table, so that nothing is made anew without a vote.
     """
@@ -39,10 +45,14 @@ def digest(name: str) -> str:
     said = JudgeVerdict.objects.filter(judge=judge).aggregate(
         read=Count("pk", standing), all=Count("pk"), last=Max("pk")
     )
+    scored = JudgeScore.objects.filter(judge=judge, state=Reading.READ).aggregate(
+        read=Count("pk"), last=Max("pk")
+    )
     newest = Leaderboard.objects.of_slice().first()
     votes = (newest.votes, newest.published_at.date()) if newest else (0, None)
     own = sorted(related_ids(judge))
-    marks = (said["read"], said["all"], said["last"], _step(votes[0]), votes[1], own)
+    of_votes = _step(votes[0]), votes[1]
+    marks = (*said.values(), *scored.values(), *of_votes, own)
     return hashlib.sha256(" ".join(map(str, marks)).encode()).hexdigest()
 
 
@@ -61,6 +71,7 @@ def figures(name: str) -> dict[str, Any]:
         people=read_people(known),
         verdicts=verdicts,
         categories=read_categories(verdicts.prompt),
+        scores=scores(judge.scores.all()).get(judge.slug, {}),
     )
     return {"states": _states(judge), **figures_of(said)}
 

@@ -15,23 +15,29 @@ from evaluations.charts import (
     scatter_plot,
 )
 from evaluations.rating.kappa import FEWEST_PAIRS
-from evaluations.studies.judge_report import JudgeReport, ModelLine
+from evaluations.rating.shares import FEWEST_QUESTIONS
+from evaluations.studies.judge_report import JudgeReport, ModelLine, Scored
 from evaluations.templatetags.arena import category_name
 from evaluations.templatetags.figures import percent, points, thousands
 from evaluations.views.judge_words import decimal, share
 from evaluations.views.plots import WIDE, Column, Plot
 
 Results = Mapping[str, Any]
+MINDS = {True: "People all of one mind", False: "People divided"}
+# More names than this crowd the drawing; the table has them all.
+MOST_DRAWN = 40
 
 
 def kinds(report: JudgeReport) -> list[tuple[str, Results]]:
-    """All pairs, then by category and by how close people rate the two models."""
+    """All pairs, then by category, and by how close people rate the two models, and
+    by whether they were of one mind."""
     results = report.results
     if results is None or report.agreement is None:
         return []
     categories = [(category_name(each["name"]), each) for each in results["categories"]]
     closeness = [(closeness_name(each), each) for each in results["closeness"]]
-    return [("All pairs", report.agreement), *categories, *closeness]
+    minds = [(MINDS[each["all_agree"]], each) for each in results["unanimity"]]
+    return [("All pairs", report.agreement), *categories, *closeness, *minds]
 
 
 def closeness_name(found: Results) -> str:
@@ -82,7 +88,7 @@ def by_kind(report: JudgeReport) -> Plot | None:
             Column("people_kappa", "Their kappa", _decimal),
         ),
         rows=[(name, *_figures(each)) for name, each in found],
-        draw=partial(_draw_kinds, dots, reference),
+        draw=partial(_draw_dots, dots, reference, unit="%"),
         width=WIDE,
         more=f"There is no kappa of fewer than {FEWEST_PAIRS} pairs, nor where both "
         "only ever said the same one thing.",
@@ -108,15 +114,76 @@ def _percent(value: float | None) -> str:
     return "–" if value is None else percent(value)
 
 
-def _draw_kinds(dots: Sequence[Dot], reference: float, *, face: Face) -> Svg:
+def _draw_dots(
+    dots: Sequence[Dot], reference: float, *, face: Face, unit: str = ""
+) -> Svg:
     ends = [end for dot in dots for end in (dot.low, dot.high)]
     return dot_plot(
         dots,
         scale=Scale.over([reference, *ends]).widened(0.04),
         reference=reference,
         face=face,
-        unit="%",
+        unit=unit,
     )
+
+
+def by_score(report: JudgeReport) -> Plot | None:
+    """Mean score of each model's answers, each scored alone."""
+    if not report.scored:
+        return None
+    dots = [_scored(each) for each in report.scored[:MOST_DRAWN]]
+    values = [each.figures["value"] for each in report.scored]
+    few = f" The first {MOST_DRAWN} are drawn." if len(values) > MOST_DRAWN else ""
+    own = f" A hollow dot is a model of {report.judge.maker}, the judge’s own maker."
+    return Plot(
+        key="scores",
+        title="Its scores of single answers",
+        reading="Mean over questions, of 10, with the 95 % interval that so many "
+        "questions leave. The dotted line is the mean of all models."
+        f"{own if any(dot.is_hollow for dot in dots) else ''}{few}",
+        description="; ".join(dot.tip for dot in dots),
+        columns=(
+            Column("name", "Model"),
+            Column("score", "Mean score", _decimal),
+            Column("score_low", "95 % from", _decimal),
+            Column("score_high", "to", _decimal),
+            Column("questions", "Questions", thousands),
+            Column("answers", "Answers", thousands),
+            Column("own_maker", "Of its maker", _yes),
+        ),
+        rows=[
+            (
+                each.contestant.name,
+                *(each.figures[name] for name in ("value", "low", "high")),
+                each.figures["questions"],
+                each.figures["values"],
+                each.figures["is_own"],
+            )
+            for each in report.scored
+        ],
+        draw=partial(_draw_dots, dots, sum(values) / len(values)),
+        width=WIDE,
+        more=f"There is no interval of fewer than {FEWEST_QUESTIONS} questions, nor "
+        "where all have the same mean.",
+    )
+
+
+def _scored(each: Scored) -> Dot:
+    name, value = each.contestant.name, each.figures["value"]
+    low, high = each.figures["low"], each.figures["high"]
+    ends = f" ({decimal(low)} to {decimal(high)})" if low is not None else ""
+    return Dot(
+        name,
+        value,
+        value if low is None else low,
+        value if high is None else high,
+        tip=f"{name}: {decimal(value)}{ends}",
+        is_hollow=each.figures["is_own"],
+    )
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def beside_people(report: JudgeReport) -> Plot | None:
@@ -141,7 +208,7 @@ def beside_people(report: JudgeReport) -> Plot | None:
             Column("judge", name, points),
             Column("judge_low", "95 % from", points),
             Column("judge_high", "to", points),
-            Column("own_maker", "Of its maker", lambda own: "yes" if own else "no"),
+            Column("own_maker", "Of its maker", _yes),
         ),
         rows=[_row(line) for line in both],
         draw=partial(

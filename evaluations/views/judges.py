@@ -14,7 +14,7 @@ from evaluations.studies.judge_report import (
 )
 from evaluations.views import judge_words
 from evaluations.views.agreement_words import number
-from evaluations.views.judge_plots import beside_people, by_kind
+from evaluations.views.judge_plots import beside_people, by_kind, by_score
 from evaluations.views.plot_files import drawing_of, figures_of
 from evaluations.views.plots import Plot
 
@@ -88,6 +88,8 @@ def _figures(found: JudgeReport) -> dict[str, Any]:
         "length": judge_words.length(results["length"]),
         "own_maker": judge_words.own_maker(results["own_maker"], found.judge.maker),
         "correlation": _correlation(results["correlation"]),
+        "scores": by_score(found),
+        "score_correlation": _correlation(results["scores"]["correlation"]),
         "ratings": beside_people(found),
         "worth": judge_words.worth(found.combined),
         "can_combine": any(line.together for line in lines),
@@ -125,7 +127,7 @@ def figures(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _plot(slug: str, key: str) -> Plot:
     found = _report(slug)
-    made = {"agreement": by_kind, "ratings": beside_people}
+    made = {"agreement": by_kind, "ratings": beside_people, "scores": by_score}
     plot = made[key](found) if key in made else None
     if plot is None:
         raise Http404

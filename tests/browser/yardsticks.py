@@ -17,6 +17,7 @@ from tests.yardsticks import (
     make_benchmark,
     make_judge,
     report_scores,
+    score_all,
     study_judges,
 )
 
@@ -105,6 +106,7 @@ def judges_beside_people(page: Page) -> None:
         Answer.objects.filter(contestant__in=answers).update(style=style)
     battles = Battle.objects.order_by("pk")
     say_of_all(judge, battles, strengths=lead, first=0.65)
+    score_all(judge, {m: [5 + n % 4, 7, 9 - n % 5, 6, 8] for n, m in enumerate(models)})
     study_of(judge)
     judge_of(name="Judge that waits")
     page.goto("/judges")

@@ -1,15 +1,18 @@
 import itertools
 import math
+from statistics import fmean, stdev
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from scipy import stats
 
 from evaluations.models import Battle, Contestant, Judge, JudgeVerdict, Vote
 from evaluations.studies import judges
 from tests.crowds import judge_all, make_models
 from tests.factories import (
+    make_answer,
     make_battle,
     make_contestant,
     make_control,
@@ -17,6 +20,7 @@ from tests.factories import (
     make_volunteer,
 )
 from tests.verdicts import judge_of, say, say_of_all, study_of
+from tests.yardsticks import give_score
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,10 +64,11 @@ def figures(judge: Judge) -> dict[str, Any]:
 
 
 def test_a_judge_has_a_study_once_it_has_said_something() -> None:
-    silent, speaking = judge_of(slug="b"), judge_of(slug="a")
+    silent, speaking, scoring = (judge_of(slug=slug) for slug in "bac")
     say(speaking, make_battle())
+    give_score(scoring, make_answer(make_contestant(), make_prompt()), 4)
 
-    assert list(judges.names()) == ["judge:a"]
+    assert list(judges.names()) == ["judge:a", "judge:c"]
     assert silent.verdicts.count() == 0
 
 
@@ -214,6 +219,63 @@ def test_categories_of_enough_battles_come_with_peoples_own_agreement() -> None:
     assert found["people"]["votes"] == 30 * 8
 
 
+def test_battles_of_several_people_are_told_apart_by_their_minds() -> None:
+    """Ten on which two people agree, ten on which they do not, one of one alone."""
+    judge, said = judge_of(), []
+    for number in range(20):
+        battle, verdict = make_battle(), "a" if number % 3 else "b"
+        votes = ("a", "a") if number < 10 else ("a", "tie")
+        for each in votes:
+            vote(battle, each)
+        say(judge, battle, verdict)
+        said.append([each == verdict for each in votes])
+    alone = make_battle()
+    vote(alone, "a")
+    say(judge, alone, "a")
+
+    of_one_mind, divided = figures(judge)["unanimity"]
+
+    assert (of_one_mind["all_agree"], divided["all_agree"]) == (True, False)
+    for found, rows in ((of_one_mind, said[:10]), (divided, said[10:])):
+        share = found["votes"]["share"]
+        assert (share["battles"], found["votes"]["votes"]) == (10, 20)
+        assert share["value"] == pytest.approx(sum(map(sum, rows)) / 20)
+
+
+def test_scores_stand_beside_peoples_ratings() -> None:
+    """All pairs were judged as often, so that points put people's order."""
+    models, judge = crowd(), judge_of(maker=make_contestant(maker="Own One").maker)
+    Contestant.objects.filter(pk=models[2].pk).update(maker="own-one")
+    given = {m.slug: [7.0, 5 + n % 3, 9 - n, 4, 6] for n, m in enumerate(models)}
+    prompts = [make_prompt() for _ in range(5)]
+    for model in models:
+        for prompt, score in zip(prompts, given[model.slug], strict=True):
+            give_score(judge, make_answer(model, prompt), score)
+    points = dict.fromkeys(given, 0.0)
+    for each in Vote.objects.select_related(
+        "battle__contestant_x", "battle__contestant_y"
+    ):
+        x, y = each.battle.contestant_x.slug, each.battle.contestant_y.slug
+        first, second = (x, y) if each.left == "x" else (y, x)
+        won = {"a": 1.0, "b": 0.0}.get(each.verdict, 0.5)
+        points[first], points[second] = points[first] + won, points[second] + 1 - won
+
+    found = figures(judge)["scores"]
+
+    means = {slug: fmean(scores) for slug, scores in given.items()}
+    rows = {row["slug"]: row for row in found["models"]}
+    assert {slug: row["value"] for slug, row in rows.items()} == pytest.approx(means)
+    assert list(rows) == sorted(means, key=lambda slug: (-means[slug], slug))
+    half = stats.t.ppf(0.975, 4) * stdev(given["m1"]) / math.sqrt(5)
+    assert rows["m1"]["high"] - rows["m1"]["value"] == pytest.approx(half)
+    assert [slug for slug, row in rows.items() if row["is_own"]] == ["m2"]
+    assert {(row["questions"], row["values"]) for row in rows.values()} == {(5, 5)}
+    orders = ([each[slug] for slug in given] for each in (points, means))
+    expected = stats.spearmanr(*orders).statistic
+    assert found["correlation"]["models"] == 6
+    assert found["correlation"]["spearman"]["value"] == pytest.approx(expected)
+
+
 def test_a_judge_that_nobody_can_be_held_against_still_has_a_table() -> None:
     judge, battle = judge_of(), make_battle()
     say(judge, battle, "a")
@@ -234,7 +296,7 @@ def test_unreadable_verdicts_alone_leave_every_figure_empty() -> None:
     assert study_of(judge).results == found
 
 
-def test_a_study_is_due_where_verdicts_votes_or_the_maker_changed() -> None:
+def test_a_study_is_due_where_verdicts_scores_votes_or_the_maker_changed() -> None:
     models = crowd()
     judge = judged(models)
     name, marks = f"judge:{judge.slug}", []
@@ -243,12 +305,14 @@ def test_a_study_is_due_where_verdicts_votes_or_the_maker_changed() -> None:
 
     say(judge, make_battle(models[0], models[1]))
     marks.append(judges.digest(name))
+    give_score(judge, make_answer(models[0], make_prompt()), 4)
+    marks.append(judges.digest(name))
     judge_all(models, strengths=STRENGTHS, volunteers=1)
     marks.append(judges.digest(name))
     Contestant.objects.filter(pk=models[0].pk).update(maker="Nobody")
     marks.append(judges.digest(name))
 
-    assert len(set(marks)) == 4
+    assert len(set(marks)) == 5
 
 
 def test_the_work_does_not_ask_row_by_row() -> None:

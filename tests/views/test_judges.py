@@ -13,6 +13,7 @@ from evaluations.templatetags.figures import percent_number
 from tests.crowds import judge_all, make_models
 from tests.factories import make_battle, make_contestant, make_visitor, vote_for
 from tests.verdicts import judge_of, say, say_of_all, study_of
+from tests.yardsticks import score_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -272,6 +273,40 @@ def test_the_yardsticks_lead_there(client: Client) -> None:
     assert 'href="/judges"' in client.get("/agreement").content.decode()
     html = client.get("/judges").content.decode()
     assert 'href="/agreement" aria-current="true"' in html
+
+
+def test_scores_of_single_answers_have_their_table_and_files(client: Client) -> None:
+    judge, models = judge_of(slug="alder", maker="Heath"), make_models(2)
+    Contestant.objects.filter(pk=models[1].pk).update(maker="heath")
+    score_all(judge, {models[0]: [6, 8, 7, 9, 8], models[1]: [5]})
+    study_of(judge)
+
+    page, table = words(client, "/judges/alder"), words(client, "/judges")
+    address = "/judges/alder/plots/scores"
+    rows = client.get(f"{address}.csv").content.decode().splitlines()[-2:]
+
+    assert "6 answers scored" in page
+    assert "Model 00 7.60 6.18 9.02 5 5 no" in page
+    assert "Model 01 5.00 – – 1 1 yes" in page
+    assert "too few models of people’s table for a rank correlation" in page
+    # Nothing is said of verdicts where it has given none.
+    assert "one order only" not in page and "0 verdicts" not in page
+    assert "0 by people too 6 answers scored alone" in table
+    assert rows[0].startswith("Model 00,7.6,6.18")
+    assert rows[1] == "Model 01,5.0,,,1,1,True"
+    assert client.get(f"{address}.svg")["Content-Type"] == "image/svg+xml"
+
+
+def test_agreement_by_minds_is_in_the_table_of_kinds(client: Client) -> None:
+    judge = measured()
+    found = Study.objects.get().results["agreement"]
+    edit(judge, unanimity=[{"all_agree": each, **found} for each in (True, False)])
+
+    figures = client.get("/judges/alder/plots/agreement.csv").content.decode()
+
+    assert "People all of one mind,30," in figures
+    assert "People divided,30," in figures
+    assert "People divided 30" in words(client, "/judges/alder")
 
 
 def test_a_longer_answer_is_worth_what_twice_the_length_is(client: Client) -> None:
