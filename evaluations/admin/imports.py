@@ -42,7 +42,7 @@ LABELS = {
     "benchmarks": "Benchmark scores: CSV of models by benchmarks",
     "arena_hard": "Arena-Hard: question.jsonl, model_answer, model_judgment",
     "csv": "A set of your own as CSV: prompt or turns, id, categories, language",
-    "fastchat": "FastChat: question.jsonl, model_answer, reference_answer",
+    "fastchat": "FastChat, MT-bench: question.jsonl, model_answer, model_judgment",
     "jsonl": "A set of your own as JSONL: the same fields",
     "koala": "Koala: koala_test_set.jsonl",
     "llmfao": "llmfao: the whole folder",

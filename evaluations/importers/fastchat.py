@@ -1,4 +1,4 @@
-"""FastChat's files: questions of one or several turns, and models' answers to them.
+"""FastChat's files: questions of several turns, answers, and what judges said.
 
 The layout is that of lm-sys/FastChat, fastchat/llm_judge/data/mt_bench.
 """
@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from evaluations.importers.makers import model_of_set
+from evaluations.importers.mt_bench import read_judgements
 from evaluations.importers.reading import (
     Number,
     Problems,
@@ -73,6 +74,7 @@ def read(path: Path, fields: SetFields) -> Collection:
     read_questions(file, references, found)
     if path.is_dir():
         read_answers(path / ANSWERS, fields, found)
+        read_judgements(path, fields, found)
     return found
 
 

@@ -1,17 +1,19 @@
 """Write judges and what they said elsewhere; all of it kept apart from the votes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, TypeVar
 
 from evaluations.importers.reading import refuse
-from evaluations.importers.records import Judgement, JudgeModel
+from evaluations.importers.records import Judgement, JudgeModel, Score
 from evaluations.importers.report import Counts
-from evaluations.models import Battle, Judge, JudgeVerdict, Reading
+from evaluations.models import Answer, Battle, Judge, JudgeScore, JudgeVerdict, Reading
 
 BATCH = 2_000
-VERDICT_ID_CHARS = 120
+EXTERNAL_ID_CHARS = 120
+
+R = TypeVar("R", JudgeVerdict, JudgeScore)
 
 
 def add_judges(wanted: Iterable[JudgeModel], counts: Counts) -> dict[str, Judge]:
@@ -45,24 +47,59 @@ def add_verdicts(
         (row, _verdict(row, judges[row.judge], battles[row.pairing], named))
         for row in judgements
     ]
-    standing: dict[Any, JudgeVerdict] = {}
-    for row in JudgeVerdict.objects.filter(
+    stored = JudgeVerdict.objects.filter(
         judge__in=judges.values(), template__isnull=True
-    ):
-        standing[row.external_id] = standing[_order(row)] = row
-    new: list[JudgeVerdict] = []
-    problems: list[str] = []
-    for judgement, row in wanted:
-        stored = standing.get(row.external_id) or standing.get(_order(row))
-        if stored is None:
-            new.append(row)
-        elif _said(stored) != _said(row):
-            problems.append(
-                f"{judgement.place}: another verdict on this pair is stored already."
-            )
-    refuse(problems)
+    )
+    new = _unstored(wanted, stored, _Ways(_order, _said, "verdict on this pair"))
     JudgeVerdict.objects.bulk_create(new, batch_size=BATCH)
     counts.add("verdicts", added=len(new), of=len(wanted))
+
+
+def add_scores(
+    scores: Iterable[Score],
+    judges: Mapping[str, Judge],
+    answers: Mapping[tuple[str, str], list[Answer]],
+    counts: Counts,
+    *,
+    named: str,
+) -> None:
+    """Add the points that judges gave to answers alone."""
+    wanted = [
+        (row, _score(row, judges[row.judge], answers[row.model, row.question], named))
+        for row in scores
+    ]
+    stored = JudgeScore.objects.filter(judge__in=judges.values(), template__isnull=True)
+    new = _unstored(wanted, stored, _Ways(_scored, _points, "score of this answer"))
+    JudgeScore.objects.bulk_create(new, batch_size=BATCH)
+    counts.add("scores", added=len(new), of=len(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways(Generic[R]):
+    """How a row is found again, what it says, and what it is called."""
+
+    key: Callable[[R], Any]
+    said: Callable[[R], Any]
+    called: str
+
+
+def _unstored(
+    wanted: Iterable[tuple[Judgement | Score, R]], stored: Iterable[R], ways: _Ways[R]
+) -> list[R]:
+    """The rows that are not stored; one that is stored otherwise is refused."""
+    standing: dict[Any, R] = {}
+    for row in stored:
+        standing[row.external_id] = standing[ways.key(row)] = row
+    new: list[R] = []
+    problems: list[str] = []
+    for record, row in wanted:
+        known = standing.get(row.external_id) or standing.get(ways.key(row))
+        if known is None:
+            new.append(row)
+        elif (ways.key(known), ways.said(known)) != (ways.key(row), ways.said(row)):
+            problems.append(f"{record.place}: another {ways.called} is stored already.")
+    refuse(problems)
+    return new
 
 
 def _verdict(
@@ -80,7 +117,7 @@ def _verdict(
         score_a=first,
         score_b=second,
         reason=judgement.reason,
-        external_id=short_id(f"{named}:{judgement.external_id}", VERDICT_ID_CHARS),
+        external_id=short_id(f"{named}:{judgement.external_id}", EXTERNAL_ID_CHARS),
         # No source says when.
         given_at=None,
     )
@@ -92,8 +129,27 @@ def _order(row: JudgeVerdict) -> tuple[int, int, str]:
 
 
 def _said(row: JudgeVerdict) -> tuple[Any, ...]:
-    scores = (row.score_a, row.score_b)
-    return _order(row), row.state, row.verdict, scores
+    return row.state, row.verdict, row.score_a, row.score_b
+
+
+def _score(score: Score, judge: Judge, answers: list[Answer], named: str) -> JudgeScore:
+    return JudgeScore(
+        judge=judge,
+        answer=answers[score.turn - 1],
+        state=Reading.UNREADABLE if score.points is None else Reading.READ,
+        score=score.points,
+        reason=score.reason,
+        external_id=short_id(f"{named}:{score.external_id}", EXTERNAL_ID_CHARS),
+        given_at=None,
+    )
+
+
+def _scored(row: JudgeScore) -> tuple[int, int]:
+    return row.judge_id, row.answer_id
+
+
+def _points(row: JudgeScore) -> tuple[str, float | None]:
+    return row.state, row.score
 
 
 def short_id(wanted: str, most: int) -> str:

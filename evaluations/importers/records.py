@@ -146,6 +146,24 @@ class Judgement:
         return replace(self, x=self.y, y=self.x, left=other)
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points from 1 to 10 for a model's answer to one turn, the first being 1."""
+
+    place: str
+    judge: str
+    question: str
+    model: str
+    turn: int
+    # None where none could be read.
+    points: float | None
+    reason: str = ""
+
+    @property
+    def external_id(self) -> str:
+        return f"{self.judge}:{self.question}:{self.model}:{self.turn}"
+
+
 def verdict_of_scores(first: float, second: float) -> str:
     if first == second:
         return Vote.Verdict.TIE
@@ -161,6 +179,7 @@ class Collection:
     replies: dict[tuple[str, str], Reply] = field(default_factory=dict)
     judges: dict[str, JudgeModel] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     _texts: set[tuple[str, ...]] = field(default_factory=set)
     _addresses: dict[str, str] = field(default_factory=dict)
     _pairings: set[Pairing] = field(default_factory=set)
@@ -230,6 +249,17 @@ class Collection:
         self.judgements[judgement.external_id] = judgement
         self._pairings.add(judgement.pairing)
         self._orders.add(order)
+
+    def scored(self, problems: Problems, line: int, score: Score) -> None:
+        reply = self.replies.get((score.model, score.question))
+        which = f"of model {score.model} to question {score.question}"
+        if reply is None:
+            problems.add(line, f"no answer {which}.")
+        elif score.turn > len(reply.turns):
+            problems.add(line, f"no turn {score.turn} in the answer {which}.")
+        elif score.external_id in self.scores:
+            problems.add(line, "this answer is scored twice.")
+        self.scores[score.external_id] = score
 
     def pairings(self, stored: Mapping[Pairing, object]) -> dict[Pairing, None]:
         """Those that were judged; without judgements, some for people to judge.

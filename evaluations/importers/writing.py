@@ -7,7 +7,12 @@ from dataclasses import asdict, dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
-from evaluations.importers.judgements import add_judges, add_verdicts, short_id
+from evaluations.importers.judgements import (
+    add_judges,
+    add_scores,
+    add_verdicts,
+    short_id,
+)
 from evaluations.importers.reading import refuse
 from evaluations.importers.records import (
     Collection,
@@ -134,7 +139,8 @@ class _Writing:
         self.found = found
         self.fields = fields
         self.derived = derived
-        self.counts = Counts(progress, kinds=7 if found.judges else 5)
+        said = (found.judges, found.judgements, found.scores)
+        self.counts = Counts(progress, kinds=5 + sum(map(bool, said)))
 
     def run(self) -> Report:
         prompt_set = self._write_set()
@@ -146,14 +152,7 @@ class _Writing:
             answers = self._add_answers(contestants, prompts)
             battles = self._add_battles(contestants, prompts, answers)
             if self.found.judges:
-                judges = add_judges(self.found.judges.values(), self.counts)
-                add_verdicts(
-                    [row.as_in(battles) for row in self.found.judgements.values()],
-                    judges,
-                    battles,
-                    self.counts,
-                    named=self.fields.slug,
-                )
+                self._add_judged(battles, answers)
         self._let_planner_know()
         return self.counts.report()
 
@@ -358,6 +357,20 @@ class _Writing:
             # Nobody is asked to judge an empty page.
             judgements_wanted=0 if blank else WITHOUT_END,
         )
+
+    def _add_judged(
+        self,
+        battles: dict[Pairing, Battle],
+        answers: dict[tuple[str, str], list[Answer]],
+    ) -> None:
+        found, counts, named = self.found, self.counts, self.fields.slug
+        judges = add_judges(found.judges.values(), counts)
+        if found.judgements:
+            rows = [row.as_in(battles) for row in found.judgements.values()]
+            add_verdicts(rows, judges, battles, counts, named=named)
+        if found.scores:
+            scores = found.scores.values()
+            add_scores(scores, judges, answers, counts, named=named)
 
     def _let_planner_know(self) -> None:
         """Without counts of the new rows it may choose to join them one by one."""

@@ -15,6 +15,7 @@ from evaluations.models import (
     Contestant,
     ContestantChange,
     Judge,
+    JudgeScore,
     JudgeVerdict,
     Prompt,
     PromptSet,
@@ -23,7 +24,7 @@ from evaluations.models import (
 OWN_SET = SetFields(slug="own", title="Own", licence="CC0", source="Hedge")
 KINDS = (
     *(PromptSet, Prompt, Contestant, ContestantChange, Answer),
-    *(Battle, BattleTurn, Judge, JudgeVerdict),
+    *(Battle, BattleTurn, Judge, JudgeScore, JudgeVerdict),
 )
 
 
