@@ -47,10 +47,12 @@ def propose(
     dry_run: bool,
     yes: bool,
     is_free: Callable[[], bool] = lambda: True,
+    is_kept: bool = False,
 ) -> bool:
     """Tell what a planned run will cost; begin and follow it where that is wanted.
 
-    Else it is discarded. `is_free` asks what has to be agreed on before the start.
+    Else it is discarded, unless somebody had planned it before. `is_free` asks what
+    has to be agreed on before the start.
     """
     tell_estimate(command, run)
     if not dry_run and is_free() and (yes or is_confirmed("Start?")):
@@ -58,7 +60,8 @@ def propose(
         command.stdout.write(f"Run {run.pk} has begun.")
         follow(command, run)
         return True
-    runs.discard_run(run=run)
+    if not is_kept:
+        runs.discard_run(run=run)
     command.stdout.write(
         "Tried only: nothing was asked."
         if dry_run

@@ -8,7 +8,7 @@ from evaluations import events
 from evaluations.models import Answer, PromptSet, Run
 from tests.factories import make_contestant, make_prompt
 from tests.fakes.model_server import ModelServer
-from tests.runs.driving import make_paid, make_set
+from tests.runs.driving import make_paid, make_run, make_set
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +72,13 @@ def test_without_a_yes_nothing_is_asked():
 
     assert "--yes starts" in evaluate("fixed")
     assert not Answer.objects.exists()
+
+
+def test_a_run_that_was_planned_before_is_begun_or_kept():
+    run = make_run(make_set(["One?"]), make_contestant())
+
+    assert "nothing was asked" in evaluate("--resume", str(run.pk), "--dry-run")
+    assert "is finished: 1 done" in evaluate("--resume", str(run.pk), "--yes")
 
 
 def test_a_run_paused_at_its_limit_is_resumed_with_another(server):

@@ -55,13 +55,16 @@ class Command(BaseCommand):
         )
         self._propose(run, **options)
 
-    def _propose(self, run: Run, *, freeze: bool, **options: Any) -> None:
+    def _propose(
+        self, run: Run, *, freeze: bool, is_kept: bool = False, **options: Any
+    ) -> None:
         propose(
             self,
             run,
             dry_run=options["dry_run"],
             yes=options["yes"],
             is_free=lambda: self._may_freeze(run, freeze),
+            is_kept=is_kept,
         )
 
     def _may_freeze(self, run: Run, is_told: bool) -> bool:
@@ -84,7 +87,7 @@ class Command(BaseCommand):
         if run is None:
             raise CommandError(f"There is no run {resume}.")
         if run.state == Run.State.PLANNED:
-            self._propose(run, **options)
+            self._propose(run, is_kept=True, **options)
             return
         if options["retry_failed"]:
             runs.retry_failed(run=run)
