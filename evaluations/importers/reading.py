@@ -9,7 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+)
 
 MOST_PROBLEMS = 20
 NOT_BLANK = re.compile(r"\S")
@@ -77,6 +84,17 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    _line: int = PrivateAttr(default=0)
+
+    @property
+    def line(self) -> int:
+        """Where it stands in its file."""
+        return self._line
+
+    def at(self, line: int) -> Self:
+        self._line = line
+        return self
+
 
 R = TypeVar("R", bound=Record)
 
@@ -104,7 +122,7 @@ def json_lines(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
             if line.isspace():
                 continue
             try:
-                yield number, form.model_validate_json(line, strict=True)
+                yield number, form.model_validate_json(line, strict=True).at(number)
             except ValidationError as error:
                 problems.add(number, _sentence(error))
 
@@ -119,7 +137,8 @@ def json_items(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
         line, counted = line + text.count("\n", counted, position), position
         try:
             _, end = decoder.raw_decode(text, position)
-            yield line, form.model_validate_json(text[position:end], strict=True)
+            record = form.model_validate_json(text[position:end], strict=True)
+            yield line, record.at(line)
         except json.JSONDecodeError as error:
             raise _not_json(problems, error.lineno, error.msg) from None
         except RecursionError:
@@ -166,7 +185,9 @@ def csv_rows(problems: Problems, form: type[R]) -> Iterator[tuple[int, R]]:
             try:
                 yield (
                     reader.line_num,
-                    form.model_validate(dict(zip(header, row, strict=True))),
+                    form.model_validate(dict(zip(header, row, strict=True))).at(
+                        reader.line_num
+                    ),
                 )
             except ValidationError as error:
                 problems.add(reader.line_num, _sentence(error))

@@ -191,8 +191,31 @@ def test_what_differs_from_the_stored_is_refused(folder: Path) -> None:
     votes = folder / "crowd-comparisons.csv"
     votes.write_text(votes.read_text().replace("0,10,1,2,7,left", "0,10,1,2,7,tie"))
 
-    with pytest.raises(BadInput, match="worker 7's vote on pair 0"):
+    with pytest.raises(BadInput, match=r"csv:2: another worker 7's vote on pair 0"):
         run(folder)
+
+
+def test_another_answer_or_pair_is_refused_with_its_line(folder: Path) -> None:
+    run(folder)
+    results, pairs = folder / "results.jsonl", folder / "pairs-crowd.jsonl"
+    stored = pairs.read_text()
+    for path in (results, pairs):
+        path.write_text(path.read_text().replace("An **oak**.", "An elm."))
+    with pytest.raises(BadInput, match=r"^results[.]jsonl:1: another answer of"):
+        run(folder)
+
+    results.write_text(results.read_text().replace("An elm.", "An **oak**."))
+    first, second, *rest = stored.splitlines()
+    swapped = (
+        first.replace('"id": 0', '"id": 1'),
+        second.replace('"id": 1', '"id": 0'),
+    )
+    pairs.write_text("\n".join([*swapped, *rest]))
+    votes = folder / "crowd-comparisons.csv"
+    votes.write_text(votes.read_text().splitlines()[0] + "\n")
+    with pytest.raises(BadInput) as caught:
+        run(folder)
+    assert [problem.split(":")[1] for problem in caught.value.problems] == ["1", "2"]
 
 
 def test_what_a_model_said_of_the_pairs_comes_in_where_it_is_there(
@@ -233,7 +256,7 @@ def test_a_set_of_fixed_questions_takes_no_further_one(folder: Path) -> None:
     with (folder / "prompts.jsonl").open("a") as prompts:
         prompts.write(json.dumps(further) + "\n")
 
-    with pytest.raises(BadInput, match=r"prompts[.]jsonl: the set is frozen"):
+    with pytest.raises(BadInput, match=r"prompts[.]jsonl:3: the set is frozen"):
         run(folder)
 
 

@@ -18,7 +18,7 @@ from evaluations.importers.llmfao.source import (
     Source,
     read,
 )
-from evaluations.importers.reading import BadInput
+from evaluations.importers.reading import refuse
 from evaluations.importers.report import Counts, ProgressReport, Report
 from evaluations.importers.writing import check_taken, writing_alone
 from evaluations.markdown import Rendered, render_safely
@@ -120,11 +120,13 @@ def _add_prompts(source: Source, counts: Counts) -> dict[int, Prompt]:
     )
     standing = {prompt.digest: prompt for prompt in prompt_set.prompts.all()}
     wanted = {n: rows.prompt_of(q, prompt_set) for n, q in source.questions.items()}
-    new = [row for row in wanted.values() if row.digest not in standing]
-    if new and prompt_set.frozen_at:
+    new = {n: row for n, row in wanted.items() if row.digest not in standing}
+    if prompt_set.frozen_at:
         where = f"the set is frozen at version {prompt_set.version}"
-        raise BadInput([f"{PROMPTS}: {where} and does not have all these prompts."])
-    Prompt.objects.bulk_create(new)
+        lines = [source.questions[number].line for number in new]
+        lacks = f"{where} and does not have this prompt."
+        refuse([f"{PROMPTS}:{line}: {lacks}" for line in lines])
+    Prompt.objects.bulk_create(new.values())
     freeze(prompt_set=prompt_set)
     counts.add("prompts", added=len(new), of=len(wanted))
     return {number: standing.get(row.digest, row) for number, row in wanted.items()}
@@ -145,6 +147,7 @@ def _add_answers(
     }
     new: dict[AnswerKey, Answer] = {}
     answers: dict[AnswerKey, Answer] = {}
+    problems: list[str] = []
     for key, result in source.results.items():
         contestant = contestants[result.model]
         prompt = prompts[result.prompt]
@@ -154,9 +157,10 @@ def _add_answers(
             html = rendered.get(key, NOT_RENDERED)
             new[key] = rows.answer_of(result, question, prompt, contestant, html)
         elif stored.text != result.result:
-            which = f"{contestant} to prompt {result.prompt}"
-            raise BadInput([f"{RESULTS}: another answer of {which} is stored already."])
+            which = f"another answer of {contestant} to prompt {result.prompt}"
+            problems.append(f"{RESULTS}:{result.line}: {which} is stored already.")
         answers[key] = stored or new[key]
+    refuse(problems)
     Answer.objects.bulk_create(new.values(), batch_size=BATCH)
     counts.add("answers", added=len(new), of=len(answers))
     return answers
@@ -183,13 +187,16 @@ def _add_battles(
     )
     new: dict[int, Battle] = {}
     battles: dict[int, Battle] = {}
+    problems: list[str] = []
     for number, row in wanted.items():
         stored = standing.get(str(row.external_id))
         if stored is None:
             new[number] = row
         elif _pairing(stored) != _pairing(row):
-            raise BadInput([f"{PAIRS}: another pair {number} is stored already."])
+            line = source.pairs[number].line
+            problems.append(f"{PAIRS}:{line}: another pair {number} is stored already.")
         battles[number] = stored or row
+    refuse(problems)
     Battle.objects.bulk_create(new.values(), batch_size=BATCH)
     _add_turns(source, new, answers)
     counts.add("battles", added=len(new), of=len(battles))
@@ -240,6 +247,7 @@ def _add_votes(
         ).values_list("battle_id", "volunteer_id", "verdict")
     }
     new: list[Vote] = []
+    problems: list[str] = []
     for judgement in source.judgements.values():
         battle = battles[judgement.id]
         row = rows.vote_of(judgement, battle, volunteers[judgement.worker])
@@ -248,7 +256,9 @@ def _add_votes(
             new.append(row)
         elif verdict != row.verdict:
             which = f"worker {judgement.worker}'s vote on pair {judgement.id}"
-            raise BadInput([f"{VOTES}: another {which} is stored already."])
+            place = f"{VOTES}:{judgement.line}"
+            problems.append(f"{place}: another {which} is stored already.")
+    refuse(problems)
     Vote.objects.bulk_create(new, batch_size=BATCH)
     _let_planner_know()
     fill_styles(vote.pk for vote in new)
