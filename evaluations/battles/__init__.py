@@ -16,7 +16,10 @@ from evaluations.battles.noise import (
 )
 from evaluations.battles.queue import (
     QueueDepth,
+    SetNotJudged,
     fill_queue,
+    fill_set,
+    judged_set,
     open_battle,
     queue_depth,
 )
@@ -39,10 +42,13 @@ __all__ = [
     "Revealed",
     "SessionProgress",
     "SessionSummary",
+    "SetNotJudged",
     "Share",
     "ballot",
     "check_of",
     "fill_queue",
+    "fill_set",
+    "judged_set",
     "noise_floor",
     "offer",
     "open_battle",

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from evaluations import enqueue
 from evaluations.battles.controls import is_repeat_due, open_repeat
-from evaluations.models import Battle, LiveBattle, Report, Skip, Vote
+from evaluations.battles.queue import fill_set
+from evaluations.models import Battle, LiveBattle, PromptSet, Report, Skip, Vote
 from evaluations.models.battles import BattleQuerySet
 from evaluations.reservations import held_by, pass_by, passed_by, release, reserve
 from evaluations.volunteers import Visitor, left_side
@@ -41,20 +42,44 @@ class Ballot:
 
 
 def offer(
-    *, visitor: Visitor, avoiding: Collection[UUID] = (), reserving: bool = True
+    *,
+    visitor: Visitor,
+    avoiding: Collection[UUID] = (),
+    prompt_set: PromptSet | None = None,
+    reserving: bool = True,
 ) -> Ballot | None:
     """Reserve the next battle for a visitor; None where nothing is left to judge.
 
-    Without reserving it is only shown: a page that everybody opens must not use the
-    queue up.
+    Of a set that the visitor chose, battles are opened where none is left. Without
+    reserving one is only shown: a page that everybody opens must not use the queue up.
     """
-    held = held_by(token=visitor.token)
-    for battle_id in _in_order(visitor, avoiding, repeating=reserving):
-        if not reserving or reserve(token=visitor.token, battle_id=battle_id):
-            if reserving and battle_id != held:
+    found = _next(visitor, avoiding, prompt_set, reserving=reserving)
+    if found is None and prompt_set is not None and fill_set(prompt_set=prompt_set):
+        found = _next(visitor, avoiding, prompt_set, reserving=reserving)
+    if found is None:
+        enqueue.on_commit("fill_queue")
+        return None
+    return ballot(visitor=visitor, battle_id=found)
+
+
+def _next(
+    visitor: Visitor,
+    avoiding: Collection[UUID],
+    prompt_set: PromptSet | None,
+    *,
+    reserving: bool,
+) -> UUID | None:
+    token, held = visitor.token, held_by(token=visitor.token)
+    for battle_id in _in_order(visitor, avoiding, prompt_set, repeating=reserving):
+        if not reserving:
+            return battle_id
+        if reserve(token=token, battle_id=battle_id):
+            if battle_id != held:
                 _count_view(battle_id)
-            return ballot(visitor=visitor, battle_id=battle_id)
-    enqueue.on_commit("fill_queue")
+            if prompt_set and held and held not in (battle_id, *avoiding):
+                # Going from set to set must not use the queue up.
+                release(token=token, battle_id=held)
+            return battle_id
     return None
 
 
@@ -63,15 +88,19 @@ def _count_view(battle_id: UUID) -> None:
 
 
 def _in_order(
-    visitor: Visitor, avoiding: Collection[UUID], *, repeating: bool
+    visitor: Visitor,
+    avoiding: Collection[UUID],
+    prompt_set: PromptSet | None,
+    *,
+    repeating: bool,
 ) -> Iterator[UUID]:
     """The pair that the visitor has open, then by chance a repeat, then the queue.
 
     What is read does not depend on whether a repeat comes: nor does the time it takes.
     """
     seen = set(avoiding) | passed_by(token=visitor.token)
-    offered = Battle.objects.offered()
-    repeated = Battle.objects.repeated_for(visitor.volunteer)
+    offered = Battle.objects.offered().on_set(prompt_set)
+    repeated = Battle.objects.repeated_for(visitor.volunteer).on_set(prompt_set)
     yield from _held(visitor, _open_to(visitor, offered | repeated, seen))
     candidates = _candidates(_open_to(visitor, offered, seen))
     first = next(candidates, None)
@@ -79,19 +108,21 @@ def _in_order(
         return
     # Only in the place of another pair: after an empty queue it would be told apart.
     if repeating and visitor.volunteer is not None and settings.ARENA_REPEAT_SHARE:
-        yield from _repeats(visitor, _open_to(visitor, repeated, seen))
+        yield from _repeats(visitor, _open_to(visitor, repeated, seen), prompt_set)
     yield first
     yield from candidates
 
 
-def _repeats(visitor: Visitor, repeated: BattleQuerySet) -> list[UUID]:
+def _repeats(
+    visitor: Visitor, repeated: BattleQuerySet, prompt_set: PromptSet | None
+) -> list[UUID]:
     """The repeat kept ready for the visitor, if chance will have it now.
 
     Opened ahead, and at a time that has nothing to do with when it is shown.
     """
     ready = _ids(repeated)
     if not ready:
-        open_repeat(visitor=visitor)
+        open_repeat(visitor=visitor, prompt_set=prompt_set)
     return ready if is_repeat_due() else []
 
 

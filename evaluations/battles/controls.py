@@ -13,7 +13,15 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evaluations.fetching import EQUAL_ANSWERS, request_answer, request_fetches
-from evaluations.models import Answer, Battle, BattleTurn, Contestant, Prompt, Vote
+from evaluations.models import (
+    Answer,
+    Battle,
+    BattleTurn,
+    Contestant,
+    Prompt,
+    PromptSet,
+    Vote,
+)
 from evaluations.volunteers import Visitor, left_side
 
 SAME_MODEL, REPEAT = "same_model", "repeat"
@@ -25,17 +33,17 @@ TRIED = 3
 REPEATED_AFTER, REPEATED_BEFORE = 10, 100
 
 
-def open_controls(*, among: int) -> int:
+def open_controls(*, among: int, prompt_set: PromptSet | None = None) -> int:
     """Of so many battles to open, open the controls' share; return how many."""
     share = settings.ARENA_CONTROL_SHARE
     wanted = sum(random.random() < share for _ in range(among))  # noqa: S311
-    return sum(open_control() is not None for _ in range(wanted))
+    return sum(open_control(prompt_set) is not None for _ in range(wanted))
 
 
-def open_control() -> Battle | None:
+def open_control(prompt_set: PromptSet | None = None) -> Battle | None:
     """Let a contestant meet itself; None where none has a prompt left for that."""
     for contestant in _least_checked():
-        prompts = _prompts_for(contestant).values_list("pk", flat=True)
+        prompts = _prompts_for(contestant, prompt_set).values_list("pk", flat=True)
         if prompt := prompts.order_by("?").first():
             return _meet_itself(contestant, Prompt.objects.get(pk=prompt))
     return None
@@ -63,14 +71,15 @@ def _least_checked() -> list[Contestant]:
     return [found[pk] for pk in first if pk in found]
 
 
-def _prompts_for(contestant: Contestant) -> QuerySet[Prompt]:
+def _prompts_for(
+    contestant: Contestant, prompt_set: PromptSet | None
+) -> QuerySet[Prompt]:
     """Prompts of the queue that have no second answer of theirs, and no bad one."""
     known = Answer.objects.filter(
         contestant=contestant, messages_digest=OuterRef("first_digest")
     )
     unfit = Q(replicate__gt=0) | Q(state=Answer.State.FAILED) | ~Q(leak="")
-    asked = Prompt.objects.approved().filter(prompt_set__queue_weight__gt=0)
-    return asked.filter(~Exists(known.filter(unfit)))
+    return Prompt.objects.queued(of=prompt_set).filter(~Exists(known.filter(unfit)))
 
 
 def _meet_itself(contestant: Contestant, prompt: Prompt) -> Battle:
@@ -92,9 +101,11 @@ def _meet_itself(contestant: Contestant, prompt: Prompt) -> Battle:
     return battle
 
 
-def open_repeat(*, visitor: Visitor) -> Battle | None:
+def open_repeat(
+    *, visitor: Visitor, prompt_set: PromptSet | None = None
+) -> Battle | None:
     """Open a pair once more that the visitor judged before; None where none is due."""
-    vote = _repeatable(visitor)
+    vote = _repeatable(visitor, prompt_set)
     return open_repeat_of(vote=vote, visitor=visitor) if vote else None
 
 
@@ -131,16 +142,16 @@ def open_repeat_of(*, vote: Vote, visitor: Visitor) -> Battle | None:
     return repeat
 
 
-def _repeatable(visitor: Visitor) -> Vote | None:
+def _repeatable(visitor: Visitor, prompt_set: PromptSet | None) -> Vote | None:
     """A vote of theirs on a pair of the queue, neither fresh nor very old."""
     own = Vote.objects.standing().filter(volunteer=visitor.volunteer)
     reach = own.order_by("-pk").values("pk")[REPEATED_AFTER:REPEATED_BEFORE]
     shown = Battle.objects.filter(
         only_for=visitor.volunteer, repeat_of=OuterRef("battle")
     )
+    pairs = Battle.objects.ready().filter(mode=Battle.Mode.QUEUE).on_set(prompt_set)
     return (
-        Vote.objects.filter(pk__in=reach, battle__mode=Battle.Mode.QUEUE)
-        .filter(battle__state=Battle.State.READY, battle__withdrawn_at__isnull=True)
+        Vote.objects.filter(pk__in=reach, battle__in=pairs)
         .exclude(state=Vote.State.FLAGGED)
         .filter(~Exists(shown))
         .select_related("battle")

@@ -6,15 +6,34 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from evaluations.battles.controls import open_controls
 from evaluations.fetching import request_answer, request_fetches
-from evaluations.matchmaking import Draw, draws, draws_of
-from evaluations.models import Answer, Battle, BattleTurn, Contestant, Prompt
+from evaluations.matchmaking import Draw, draws, draws_of, draws_on
+from evaluations.models import (
+    Answer,
+    Battle,
+    BattleTurn,
+    Contestant,
+    Prompt,
+    PromptSet,
+)
+from evaluations.models.battles import BattleQuerySet
+from evaluations.question_sets.reading import shown
+from evaluations.voting import Refusal
 
-# Any number that no other advisory lock of the arena uses.
-FILL_LOCK = 7_300_001
+# Any numbers that no other advisory lock of the arena uses; the second with a set's.
+FILL_LOCK, SET_LOCK = 7_300_001, 7_300_002
+
+
+class SetNotJudged(Refusal):
+    status = 404
+    sentence = (
+        "No such set of questions is judged here just now. You can judge pairs from "
+        "all sets instead."
+    )
 
 
 @dataclass(frozen=True)
@@ -24,17 +43,34 @@ class QueueDepth:
     imported: int
 
 
-def queue_depth() -> QueueDepth:
+def judged_set(*, slug: str) -> PromptSet:
+    """A set that a volunteer may choose to judge; raises SetNotJudged.
+
+    One that the queue draws from, with a prompt that anybody may read.
+    """
+    readable = shown().filter(prompt_set=OuterRef("pk"))
+    judged = PromptSet.objects.filter(Exists(readable), queue_weight__gt=0, slug=slug)
+    found = judged.first()
+    if found is None:
+        raise SetNotJudged
+    return found
+
+
+def queue_depth(*, prompt_set: PromptSet | None = None) -> QueueDepth:
     """Count the battles that can be offered, and those whose answers are awaited."""
-    playing = Contestant.objects.playing()
-    waiting = Battle.objects.awaited().filter(
-        contestant_x__in=playing, contestant_y__in=playing
-    )
-    offered = Battle.objects.offered()
+    offered = Battle.objects.offered().on_set(prompt_set)
     return QueueDepth(
         ready=offered.filter(origin=Battle.Origin.DRAW).count(),
-        waiting=waiting.count(),
+        waiting=_awaited().on_set(prompt_set).count(),
         imported=offered.filter(origin=Battle.Origin.IMPORT).count(),
+    )
+
+
+def _awaited() -> BattleQuerySet:
+    """Those of which both contestants still play."""
+    playing = Contestant.objects.playing()
+    return Battle.objects.awaited().filter(
+        contestant_x__in=playing, contestant_y__in=playing
     )
 
 
@@ -55,6 +91,39 @@ def fill_queue() -> int:
             open_battle(drawn)
             opened += 1
     return opened
+
+
+def fill_set(*, prompt_set: PromptSet) -> int:
+    """Open battles on a set, for a volunteer who has none of it left.
+
+    No more are awaited at once than a session has, and no more are there without a
+    judgement than the whole queue has; return how many were opened.
+    """
+    with transaction.atomic():
+        _wait_for(prompt_set)
+        awaited = _awaited().on_set(prompt_set).count()
+        offered = Battle.objects.offered().on_set(prompt_set)
+        unjudged = offered.filter(origin=Battle.Origin.DRAW, judgements=0).count()
+        wanted = max(
+            0,
+            min(
+                settings.ARENA_SESSION_LENGTH - awaited,
+                settings.ARENA_READY_BATTLES - awaited - unjudged,
+            ),
+        )
+        opened = open_controls(among=wanted, prompt_set=prompt_set)
+        for drawn in draws_on(prompt_set, number=wanted - opened):
+            open_battle(drawn)
+            opened += 1
+    return opened
+
+
+def _wait_for(prompt_set: PromptSet) -> None:
+    """Hold the set's lock till the transaction's end: of two the second sees more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [SET_LOCK, prompt_set.pk]
+        )
 
 
 def _absent() -> list[int]:

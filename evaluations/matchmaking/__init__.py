@@ -7,6 +7,7 @@ from evaluations.matchmaking.drawing import (
     draw_pair,
     draws,
     draws_of,
+    draws_on,
 )
 from evaluations.matchmaking.exposure import (
     ContestantExposure,
@@ -27,6 +28,7 @@ __all__ = [
     "draw_pair",
     "draws",
     "draws_of",
+    "draws_on",
     "read_stock",
     "recent_exposure",
 ]

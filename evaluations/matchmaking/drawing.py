@@ -10,12 +10,13 @@ from evaluations.matchmaking.pairs import DrawnPair, draw_with
 from evaluations.matchmaking.standings import chances_of, newest_table, roots_of
 from evaluations.matchmaking.stock import (
     AVAILABLE,
+    CHOSEN_SET,
     RULE,
     Stock,
     read_guarantee,
     read_stock,
 )
-from evaluations.models import Battle, Contestant, Prompt
+from evaluations.models import Battle, Contestant, Prompt, PromptSet
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ def draws(*, rule: str = RULE, random: Random | None = None) -> Iterator[Draw]:
         yield _with_prompt(stock, pair, rule, random)
         if stock.is_stale():
             stock = read_stock(rule=rule)
+
+
+def draws_on(prompt_set: PromptSet, *, number: int) -> Iterator[Draw]:
+    """Draw so many battles on prompts of one set, the pairs as for the mix of all."""
+    stock, random = read_stock(prompt_set=prompt_set), Random()  # noqa: S311
+    for _ in range(number):
+        if pair := stock.draw_pair(random):
+            yield _with_prompt(stock, pair, CHOSEN_SET, random)
 
 
 def draws_of(contestants: Collection[int], *, rule: str = RULE) -> Iterator[Draw]:

@@ -20,7 +20,7 @@ from evaluations.matchmaking.standings import (
     newest_table,
     roots_of,
 )
-from evaluations.models import Answer, Battle, Contestant, Prompt
+from evaluations.models import Answer, Battle, Contestant, Prompt, PromptSet
 from evaluations.models.battles import BattleQuerySet
 from evaluations.rating.tallies import Booleans
 
@@ -28,6 +28,8 @@ Pair = tuple[int, int]
 RULE = "newcomer"
 # The rule written down with the pair of a volunteer's own question.
 AVAILABLE = "available"
+# That of draws on prompts of a set that a volunteer chose.
+CHOSEN_SET = "chosen_set"
 # Weights stand on a table no older than this, or with no more new votes since.
 STALE_SECONDS, NEW_VOTES = 60.0, 0.05
 # So often a long row of draws looks whether there are more votes.
@@ -81,11 +83,12 @@ class Stock:
         return newest_table().votes > max(votes, 1) * (1 + NEW_VOTES)
 
 
-def read_stock(*, rule: str = RULE) -> Stock:
+def read_stock(*, rule: str = RULE, prompt_set: PromptSet | None = None) -> Stock:
+    """What is there now; of the prompts those of one set alone where it is named."""
     playing = list(Contestant.objects.playing().order_by("pk"))
     table, now = newest_table(), monotonic()
     prompts = PromptPool(
-        _prompt_rows(),
+        _prompt_rows(prompt_set),
         categories=settings.ARENA_CATEGORY_SHARES,
         languages=settings.ARENA_LANGUAGE_SHARES,
     )
@@ -107,12 +110,12 @@ def read_stock(*, rule: str = RULE) -> Stock:
     )
 
 
-def _prompt_rows() -> list[PromptRow]:
+def _prompt_rows(prompt_set: PromptSet | None) -> list[PromptRow]:
     """Approved prompts, but for those of sets that were taken out of the queue.
 
     A near duplicate has the wording of the first of its group.
     """
-    drawn = Prompt.objects.approved().filter(prompt_set__queue_weight__gt=0)
+    drawn = Prompt.objects.queued(of=prompt_set)
     rows = drawn.order_by("pk").values_list(
         *("pk", "first_digest", "wording", "categories__0", "language", "drawn_at"),
         *("prompt_set__queue_weight", "near__wording"),

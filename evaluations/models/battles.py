@@ -10,7 +10,7 @@ from django.db.models.functions import Now, Random
 
 from evaluations.models.answers import Answer
 from evaluations.models.contestants import Contestant
-from evaluations.models.prompts import Prompt
+from evaluations.models.prompts import Prompt, PromptSet
 from evaluations.models.volunteers import Volunteer
 
 # What a visitor learns of a contestant by voting.
@@ -38,6 +38,12 @@ class BattleQuerySet(models.QuerySet["Battle"]):
     def offered(self) -> Self:
         """Those the judge queue may still hand out."""
         return self.ready().filter(QUEUED, judgements__lt=F("judgements_wanted"))
+
+    def on_set(self, prompt_set: PromptSet | None) -> Self:
+        """Those on prompts of a set; all of them where none is named."""
+        if prompt_set is None:
+            return self
+        return self.filter(prompt__prompt_set=prompt_set)
 
     def repeated_for(self, volunteer: Volunteer | None) -> Self:
         """Pairs of earlier votes of theirs, to be judged once more."""

@@ -75,6 +75,11 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
     def approved(self) -> Self:
         return self.filter(state=Prompt.State.APPROVED)
 
+    def queued(self, *, of: PromptSet | None = None) -> Self:
+        """Those the judge queue draws from; of one set where it is named."""
+        drawn = self.approved().filter(prompt_set__queue_weight__gt=0)
+        return drawn if of is None else drawn.filter(prompt_set=of)
+
 
 class Prompt(models.Model):
     """What is asked: one or several turns of a volunteer's side."""

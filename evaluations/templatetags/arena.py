@@ -3,9 +3,12 @@
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
@@ -30,6 +33,23 @@ def icon(name: str) -> SafeString:
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         + shapes
     )
+
+
+def set_asked(request: HttpRequest) -> str:
+    """The slug of the set that a visitor chose to judge; empty for the mix of all."""
+    # No text of the database has a null character, and it refuses to look for one.
+    return request.GET.get("set", "").replace("\0", "").strip()[:80]
+
+
+def keeping_set(request: HttpRequest) -> str:
+    """That choice as the end of an address."""
+    slug = set_asked(request)
+    return "?" + urlencode({"set": slug}) if slug else ""
+
+
+@register.simple_tag(takes_context=True, name="keeping_set")
+def keeping_set_of(context: dict[str, Any]) -> str:
+    return keeping_set(context["request"])
 
 
 @register.filter

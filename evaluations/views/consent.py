@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from evaluations.forms import (
     sent,
 )
 from evaluations.views.errors import refuse, wants_json
+from evaluations.views.stage import going_to
 from evaluations.views.visitors import YEAR_SECONDS, for_visitor, remember
 from evaluations.volunteers import (
     CONSENT_VERSION,
@@ -50,12 +52,13 @@ def agreed(
         # The same fields once more, to where the question was going.
         return redirect("ask", preserve_request=True)
     if not fields.get("battle"):
-        return redirect("judge")
+        return redirect(going_to(request, "judge"))
     try:
-        return cast_carried(visitor, fields)
+        battle_id = cast_carried(visitor, fields)
     except Refusal as refusal:
         # The vote was refused; the consent stands, and with it the cookie.
         return refuse(request, refusal)
+    return redirect(going_to(request, "judge_battle", battle_id))
 
 
 def ask_consent(
@@ -86,10 +89,10 @@ def consent_page(
     return render(request, "consent.html", values, status=status)
 
 
-def cast_carried(visitor: Visitor, fields: Mapping[str, Any]) -> HttpResponse:
-    """Cast the vote that waited for the consent."""
+def cast_carried(visitor: Visitor, fields: Mapping[str, Any]) -> UUID:
+    """Cast the vote that waited for the consent; give its battle."""
     given = checked(CarriedVoteForm(fields))
-    battle_id = given.pop("battle")
+    battle_id: UUID = given.pop("battle")
     volunteer = visitor_with(token=visitor.token)
     cast_vote(visitor=volunteer, battle_id=battle_id, **given)
-    return redirect("judge_battle", battle_id)
+    return battle_id

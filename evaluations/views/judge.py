@@ -8,13 +8,20 @@ from django.views.decorators.gzip import gzip_page
 
 from evaluations.battles import (
     ballot,
+    judged_set,
     offer,
     queue_depth,
     reveal,
     session_progress,
     session_summary,
 )
-from evaluations.views.stage import ballot_values, reveal_values
+from evaluations.templatetags.arena import set_asked
+from evaluations.views.stage import (
+    ballot_values,
+    chosen_set,
+    going_to,
+    reveal_values,
+)
 from evaluations.views.visitors import for_visitor
 from evaluations.volunteers import Visitor
 from evaluations.voting import standing_vote
@@ -26,12 +33,17 @@ REFRESH_SECONDS = 3
 
 @for_visitor("GET", "HEAD")
 def judge(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Hand out the next pair at an address of its own: going back finds the reveal."""
-    offered = offer(visitor=visitor)
+    """Hand out the next pair at an address of its own: going back finds the reveal.
+
+    Of all sets, or of the one that the address names.
+    """
+    slug = set_asked(request)
+    prompt_set = judged_set(slug=slug) if slug else None
+    offered = offer(visitor=visitor, prompt_set=prompt_set)
     if offered is not None:
-        return redirect("judge_battle", offered.public_id)
-    values = {"progress": session_progress(visitor=visitor)}
-    if queue_depth().waiting:
+        return redirect(going_to(request, "judge_battle", offered.public_id))
+    values = {"progress": session_progress(visitor=visitor), "chosen": prompt_set}
+    if queue_depth(prompt_set=prompt_set).waiting:
         return waiting(render(request, "judge/waiting.html", values))
     return render(request, "judge/empty.html", values)
 
@@ -46,8 +58,10 @@ def judge_battle(
     shown = ballot(visitor=visitor, battle_id=battle_id)
     if vote is not None:
         values = reveal_values(visitor, reveal(vote=vote), shown)
+        values["chosen"] = chosen_set(request)
         return render(request, "judge/reveal.html", values)
-    page = render(request, "judge/ballot.html", ballot_values(visitor, shown))
+    values = ballot_values(visitor, shown) | {"chosen": chosen_set(request)}
+    page = render(request, "judge/ballot.html", values)
     return page if shown.ready else waiting(page)
 
 
@@ -56,7 +70,7 @@ def judge_pause(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Say what the session's judgements did."""
     summary = session_summary(visitor=visitor)
     if summary is None:
-        return redirect("judge")
+        return redirect(going_to(request, "judge"))
     values = {"summary": summary, "progress": session_progress(visitor=visitor)}
     return render(request, "judge/pause.html", values)
 

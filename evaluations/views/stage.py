@@ -13,17 +13,33 @@ from evaluations.battles import (
     Ballot,
     Reveal,
     Revealed,
-    SessionProgress,
+    SetNotJudged,
+    judged_set,
     offer,
     session_progress,
 )
-from evaluations.models import Report, Vote
+from evaluations.models import PromptSet, Report, Vote
+from evaluations.templatetags.arena import keeping_set, set_asked
 from evaluations.views.visitors import has_consented
 from evaluations.volunteers import Visitor
 from evaluations.voting import Cast
 
 # Fewer others than this would point at single people.
 AGREEMENT_FROM = 5
+
+
+def going_to(request: HttpRequest, name: str, *args: object) -> str:
+    """An address with the visitor's choice of a set."""
+    return reverse(name, args=args) + keeping_set(request)
+
+
+def chosen_set(request: HttpRequest) -> PromptSet | None:
+    """The set that the visitor chose; None for the mix of all, and where it is gone."""
+    slug = set_asked(request)
+    try:
+        return judged_set(slug=slug) if slug else None
+    except SetNotJudged:
+        return None
 
 
 def ballot_values(visitor: Visitor, ballot: Ballot) -> dict[str, Any]:
@@ -55,12 +71,8 @@ def reveal_values(
         "reasons": Vote.Reason.choices,
         "report_reasons": Report.Reason.choices,
         "show_agreement": revealed.others >= AGREEMENT_FROM,
-        "next_url": next_url(progress),
+        "next_page": "judge_pause" if progress.finished else "judge",
     }
-
-
-def next_url(progress: SessionProgress) -> str:
-    return reverse("judge_pause" if progress.finished else "judge")
 
 
 def told(visitor: Visitor, cast: Cast, revealed: Reveal) -> dict[str, Any]:
@@ -108,7 +120,7 @@ def next_after(
     if revealed.live:
         return {"url": reverse("ask")}
     if session_progress(visitor=visitor).finished:
-        return {"url": reverse("judge_pause")}
+        return {"url": going_to(request, "judge_pause")}
     return next_fragments(request, visitor, avoiding=[revealed.battle_id])
 
 
@@ -116,12 +128,16 @@ def next_fragments(
     request: HttpRequest, visitor: Visitor, *, avoiding: Collection[UUID]
 ) -> dict[str, str]:
     """The next pair, reserved and drawn; only an address where there is none."""
-    ballot = offer(visitor=visitor, avoiding=avoiding)
+    prompt_set = chosen_set(request)
+    if set_asked(request) and prompt_set is None:
+        # Taken out of the queue meanwhile, which that page says.
+        return {"url": going_to(request, "judge")}
+    ballot = offer(visitor=visitor, avoiding=avoiding, prompt_set=prompt_set)
     if ballot is None:
-        return {"url": reverse("judge")}
-    values = ballot_values(visitor, ballot)
+        return {"url": going_to(request, "judge")}
+    values = ballot_values(visitor, ballot) | {"chosen": prompt_set}
     return {
-        "url": reverse("judge_battle", args=[ballot.public_id]),
+        "url": going_to(request, "judge_battle", ballot.public_id),
         "pair": _part(request, "pair", values),
         "bar": _part(request, "choices", values),
     }

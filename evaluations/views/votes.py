@@ -19,7 +19,13 @@ from evaluations.forms import (
 from evaluations.models import Battle, Report
 from evaluations.views.consent import ask_consent
 from evaluations.views.errors import wants_json
-from evaluations.views.stage import next_after, next_fragments, reveal_fragments, told
+from evaluations.views.stage import (
+    going_to,
+    next_after,
+    next_fragments,
+    reveal_fragments,
+    told,
+)
 from evaluations.views.visitors import for_visitor
 from evaluations.volunteers import Visitor
 from evaluations.voting import (
@@ -40,7 +46,7 @@ def vote(request: HttpRequest, visitor: Visitor, battle_id: UUID) -> HttpRespons
     except ConsentNeeded as refusal:
         return ask_consent(request, refusal, fields | {"battle": battle_id})
     if not wants_json(request):
-        return redirect("judge_battle", battle_id)
+        return redirect(going_to(request, "judge_battle", battle_id))
     return JsonResponse(outcome(request, visitor, cast, page=bool(fields["next"])))
 
 
@@ -61,7 +67,8 @@ def undo(request: HttpRequest, visitor: Visitor, battle_id: UUID) -> HttpRespons
     undone = undo_vote(visitor=visitor, battle_id=battle_id)
     if not wants_json(request):
         live = undone.battle.mode == Battle.Mode.LIVE
-        return redirect("live_battle" if live else "judge_battle", battle_id)
+        page = "live_battle" if live else "judge_battle"
+        return redirect(going_to(request, page, battle_id))
     # The vote that follows is another one, so it needs another key.
     return JsonResponse({"battle": battle_id, "idempotency_key": uuid4()})
 
@@ -74,7 +81,7 @@ def reasons(request: HttpRequest, visitor: Visitor, battle_id: UUID) -> HttpResp
         given["comment"] = None
     told_why = set_reasons(visitor=visitor, battle_id=battle_id, **given)
     if not wants_json(request):
-        return redirect("judge_battle", battle_id)
+        return redirect(going_to(request, "judge_battle", battle_id))
     return JsonResponse({"reasons": told_why.reasons, "comment": told_why.comment})
 
 
@@ -104,6 +111,6 @@ def report_battle(
 def go_on(request: HttpRequest, visitor: Visitor, battle_id: UUID) -> HttpResponse:
     """To the next pair."""
     if not wants_json(request):
-        return redirect("judge")
+        return redirect(going_to(request, "judge"))
     following = next_fragments(request, visitor, avoiding=[battle_id])
     return JsonResponse({"battle": battle_id, "next": following})

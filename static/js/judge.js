@@ -20,7 +20,8 @@ function goOn(following) {
   next = null;
   history.pushState({ pair: true }, "", following.url);
   const report = document.querySelector("[data-report]");
-  report.action = `${following.url}/report`;
+  // A set that was chosen stays at the end.
+  report.action = following.url.replace(/(?=\?|$)/, "/report");
   tell("");
   announcePair();
   scrollTo(0, 0);

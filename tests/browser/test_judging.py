@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from evaluations.models import Skip, Vote
+from evaluations.models import Report, Skip, Vote
 from tests.browser.scenes import make_pair
 from tests.browser.visits import agree
 
@@ -199,6 +199,24 @@ def test_a_report_takes_the_pair_away_at_once(page):
 
     page.wait_for_url(lambda url: url != first)
     expect(page.get_by_text(BALLOT)).to_be_visible()
+
+
+def test_the_choice_of_a_set_is_kept_where_the_next_pair_comes_in_place(page):
+    page.goto("/judge?set=made")
+    first = page.url
+    page.evaluate("window.stayed = true")
+    page.keyboard.press("s")
+    page.wait_for_url(lambda url: url != first)
+    second = page.url
+
+    page.get_by_role("link", name="Report").click()
+    page.get_by_label("An answer is broken or cut off").check()
+    page.get_by_role("button", name="Report").click()
+    page.wait_for_url(lambda url: url not in (first, second))
+
+    assert page.evaluate("window.stayed")
+    assert page.url.endswith("?set=made")
+    assert str(Report.objects.get().battle.public_id) in second
 
 
 def test_the_session_ends_in_a_pause(page, settings):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evaluations import battles
 from evaluations.battles.controls import open_control
-from evaluations.matchmaking import draw, draws, read_stock
+from evaluations.matchmaking import draw, draws, draws_on, read_stock
 from evaluations.matchmaking.standings import newest_table
 from evaluations.models import Battle, Contestant, Prompt, PromptSet, Rating
 from evaluations.models.prompts import wording_of
@@ -187,6 +187,23 @@ def test_a_prompt_is_drawn_as_often_as_its_set_weighs():
     often = sum(draw.prompt == heavy for draw in drawn) / len(drawn)
     assert told in ({heavy: pytest.approx(0.8)}, {light: pytest.approx(0.2)})
     assert 0.7 < often < 0.9
+
+
+def test_draws_on_a_set_take_pairs_as_all_draws_do():
+    for _ in range(3):
+        make_contestant()
+    kept = [make_prompt(set="kept") for _ in range(2)]
+    for _ in range(9):
+        make_prompt(set="other")
+
+    drawn = list(draws_on(kept[0].prompt_set, number=30))
+
+    assert {draw.prompt for draw in drawn} == set(kept)
+    assert drawn[0].probability == pytest.approx(1 / 3 / 2)
+    pairs = {frozenset((draw.contestant_x, draw.contestant_y)) for draw in drawn}
+    assert len(drawn) == 30 and len(pairs) == 3
+    weigh("kept", 0)
+    assert list(draws_on(kept[0].prompt_set, number=1)) == []
 
 
 def test_a_set_without_weight_is_in_no_new_draw():
