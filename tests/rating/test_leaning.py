@@ -49,6 +49,22 @@ def test_real_voices_lean_as_another_program_found(
     assert (found.high - found.low) / 2 == pytest.approx(1.96 * error, rel=0.01)
 
 
+def test_intervals_of_few_battles_hold_a_habit_as_well() -> None:
+    """Six battles, on each of which the voice leans in its own way, of ten votes."""
+    held, battle, side = [], np.repeat(np.arange(6), 10), np.tile([-1, 1], 30)
+    share = (1 / (1 + np.exp(-np.random.default_rng(0).normal(0.6, 0.7, 10**6)))).mean()
+    truth = np.log(share / (1 - share))
+    for seed in range(400):
+        random = np.random.default_rng(seed)
+        choice = chosen(random, random.normal(0.6, 0.7, 6)[battle] * side)
+        pair = np.zeros(60, dtype=np.int64), np.ones(60, dtype=np.int64)
+        voice = Opinions(2, battle, *pair, side, choice, np.ones(60))
+        leaning = leanings(voice, side[:, None].astype(float)).leaning(0)
+        held.append(leaning.low <= truth <= leaning.high)
+
+    assert 0.925 <= np.mean(held) <= 0.985
+
+
 def test_intervals_hold_the_habits_that_were_put_in() -> None:
     held = []
     for seed in range(60):
