@@ -1,8 +1,11 @@
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from evaluations import battles, leaderboard, voting
+from evaluations.battles.controls import open_control
+from evaluations.fetching import request_answer
 from evaluations.matchmaking import draw
 from evaluations.models import Answer, Battle, Contestant, Prompt, Report, Skip
 from evaluations.volunteers import left_side
@@ -66,6 +69,55 @@ def test_a_battle_with_stored_answers_is_ready_at_once():
     battle = battles.open_battle(draw())
 
     assert battle.state == Battle.State.READY
+
+
+def converse(prompt: Prompt, *, leak: str = "", turns: int = 3) -> Contestant:
+    """A contestant that has answered so many turns, the last with this leak."""
+    contestant = make_contestant(provider="openai")
+    answer = make_answer(contestant, prompt)
+    for number, question in enumerate(prompt.turns[1:turns], start=2):
+        messages = [
+            *answer.messages,
+            {"role": "assistant", "content": answer.text},
+            {"role": "user", "content": question},
+        ]
+        answer = request_answer(contestant=contestant, messages=messages)
+        text = f"Turn {number} of {contestant.slug}"
+        answer.state, answer.finished_at = Answer.State.READY, timezone.now()
+        answer.text = answer.html = text
+        answer.leak = leak if number == turns else ""
+        answer.save()
+    return contestant
+
+
+def test_a_battle_is_over_all_turns_that_both_have_answered():
+    prompt = make_prompt(turns=["One?", "Two?", "Three?"])
+    x, y = converse(prompt), converse(prompt)
+
+    battle = battles.open_battle(draw())
+
+    assert battle.state == Battle.State.READY
+    ballot = battles.ballot(visitor=make_visitor(), battle_id=battle.public_id)
+    assert [turn.prompt for turn in ballot.turns] == prompt.turns
+    left, right = (
+        (x, y) if (ballot.left == "x") == (battle.contestant_x == x) else (y, x)
+    )
+    assert [(turn.html_a, turn.html_b) for turn in ballot.turns[1:]] == [
+        (f"Turn {n} of {left.slug}", f"Turn {n} of {right.slug}") for n in (2, 3)
+    ]
+    assert open_control() is None
+
+
+@pytest.mark.parametrize("values", [{"turns": 2}, {"leak": "name"}])
+def test_a_battle_is_over_the_first_turn_where_a_later_answer_is_missing(values):
+    prompt = make_prompt(turns=["One?", "Two?", "Three?"])
+    converse(prompt), converse(prompt, **values)
+
+    battle = battles.open_battle(draw())
+
+    assert battle.state == Battle.State.READY
+    assert [turn.number for turn in battle.turns.all()] == [1]
+    assert not Answer.objects.filter(state=Answer.State.QUEUED).exists()
 
 
 def test_battles_of_a_paused_contestant_do_not_block_the_queue(settings):

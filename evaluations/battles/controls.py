@@ -74,12 +74,17 @@ def _least_checked() -> list[Contestant]:
 def _prompts_for(
     contestant: Contestant, prompt_set: PromptSet | None
 ) -> QuerySet[Prompt]:
-    """Prompts of the queue that have no second answer of theirs, and no bad one."""
+    """Prompts of the queue that have no second answer of theirs, and no bad one.
+
+    Of one turn: second answers to later ones there are not, which would tell a control
+    from a battle over several turns.
+    """
     known = Answer.objects.filter(
         contestant=contestant, messages_digest=OuterRef("first_digest")
     )
     unfit = Q(replicate__gt=0) | Q(state=Answer.State.FAILED) | ~Q(leak="")
-    return Prompt.objects.queued(of=prompt_set).filter(~Exists(known.filter(unfit)))
+    queued = Prompt.objects.queued(of=prompt_set).filter(turns__len=1)
+    return queued.filter(~Exists(known.filter(unfit)))
 
 
 def _meet_itself(contestant: Contestant, prompt: Prompt) -> Battle:

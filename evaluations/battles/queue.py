@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from evaluations.battles.controls import open_controls
-from evaluations.fetching import request_answer, request_fetches
+from evaluations.fetching import find_answer, request_answer, request_fetches
 from evaluations.matchmaking import Draw, draws, draws_of, draws_on
 from evaluations.models import (
     Answer,
@@ -21,6 +21,7 @@ from evaluations.models import (
     PromptSet,
 )
 from evaluations.models.battles import BattleQuerySet
+from evaluations.models.prompts import first_messages
 from evaluations.question_sets.reading import shown
 from evaluations.voting import Refusal
 
@@ -157,13 +158,23 @@ def _mark_drawn(prompt: Prompt) -> None:
 
 
 def open_battle(drawn: Draw) -> Battle:
-    """Write a drawn battle down and ask for the answers that are not there yet."""
+    """Write a drawn battle down and ask for the first answers that are not there yet.
+
+    Where both sides have answered a prompt of several turns to its end, the battle is
+    over all of them: later turns are asked for by an evaluation of the set alone.
+    """
     _mark_drawn(drawn.prompt)
+    sides = drawn.contestant_x, drawn.contestant_y
     answers = [
         request_answer(contestant=contestant, messages=drawn.prompt.first_messages())
-        for contestant in (drawn.contestant_x, drawn.contestant_y)
+        for contestant in sides
     ]
     ready = all(answer.state == Answer.State.READY for answer in answers)
+    later = [
+        _later_answers(contestant, drawn.prompt, first)
+        for contestant, first in zip(sides, answers, strict=True)
+        if ready
+    ]
     battle = Battle.objects.create(
         prompt=drawn.prompt,
         contestant_x=drawn.contestant_x,
@@ -173,6 +184,31 @@ def open_battle(drawn: Draw) -> Battle:
         state=Battle.State.READY if ready else Battle.State.WAITING,
         judgements_wanted=_judgements_wanted(),
     )
-    BattleTurn.objects.create(battle=battle, answer_x=answers[0], answer_y=answers[1])
+    turns = [answers, *(zip(*later, strict=True) if all(later) else ())]
+    BattleTurn.objects.bulk_create(
+        BattleTurn(battle=battle, number=number, answer_x=x, answer_y=y)
+        for number, (x, y) in enumerate(turns, start=1)
+    )
     request_fetches(a.contestant_id for a in answers if a.state == Answer.State.QUEUED)
     return battle
+
+
+def _later_answers(
+    contestant: Contestant, prompt: Prompt, first: Answer
+) -> list[Answer]:
+    """What a contestant answered from the second turn on; none where one is missing."""
+    said = [first]
+    for question in prompt.turns[1:]:
+        answer = find_answer(
+            contestant=contestant,
+            messages=[
+                *said[-1].messages,
+                {"role": "assistant", "content": said[-1].text},
+                *first_messages([question]),
+            ],
+        )
+        # One that names its model is as useless as none.
+        if answer is None or answer.state != Answer.State.READY or answer.leak:
+            return []
+        said.append(answer)
+    return said[1:]
