@@ -34,7 +34,8 @@ class BenchmarkAdmin(ModelAdmin):
     fields = (
         ("name", "version"),
         ("slug", "kind"),
-        ("metric", "higher_is_better"),
+        "metric",
+        ("higher_is_better", "is_yardstick"),
         "description",
         ("licence", "source"),
         "prompt_template",

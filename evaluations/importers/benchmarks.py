@@ -39,8 +39,8 @@ class Known:
     version: str = ""
     measured_on: date | None = None
     description: str = ""
-    # Why it is not taken.
-    left_out: str = ""
+    # More of a length, say, is neither better nor worse.
+    is_yardstick: bool = True
 
 
 COLUMNS: Final = {
@@ -87,10 +87,10 @@ COLUMNS: Final = {
     "LLMonitor (01-10)": Known("LLMonitor", "score, 0 to 100", "01-10"),
     "OpenComp. (en, avg)": Known("OpenCompass", AVERAGE, "English"),
     "MBPP (pass @1)": Known("MBPP", "pass@1, %"),
-    # More of it is neither better nor worse: no yardstick.
     "Output Length": Known(
-        *("Output Length", "characters, average"),
-        left_out="how long answers are says nothing of their worth",
+        *("AlpacaEval output length", "characters, average", "", None),
+        "How long the answers are: no measure of their worth.",
+        is_yardstick=False,
     ),
 }
 CREDIT: Final = ("licence", "source")
@@ -206,8 +206,6 @@ def _cells(
         if not text.strip():
             continue
         column = columns[place]
-        if column.left_out:
-            continue
         if _NUMBER.fullmatch(text.strip()):
             yield Cell(name, place, float(text))
         else:
@@ -223,7 +221,6 @@ def _write(table: Table, licence: str, source: str) -> Report:
     benchmarks = {
         place: _benchmark(column, licence, source)
         for place, column in enumerate(table.columns)
-        if not column.left_out
     }
     added = Benchmark.objects.count() - before
     return Report(
@@ -244,6 +241,7 @@ def _benchmark(column: Known, licence: str, source: str) -> Benchmark:
         defaults={
             "slug": _free_slug(column),
             "description": column.description,
+            "is_yardstick": column.is_yardstick,
             "licence": licence,
             "source": source,
         },
@@ -297,9 +295,9 @@ def _write_scores(
 
 def _notes(table: Table) -> tuple[str, ...]:
     notes = [
-        f"Column {place} ({column.name}) is left out: {column.left_out}."
+        f"Column {place} ({column.name}) is shown, and not compared with other scores."
         for place, column in enumerate(table.columns, start=2)
-        if column.left_out
+        if not column.is_yardstick
     ]
     if table.nameless:
         number, lines = len(table.nameless), ", ".join(map(str, table.nameless))

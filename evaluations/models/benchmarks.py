@@ -26,6 +26,11 @@ class Benchmark(models.Model):
     metric = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REPORTED)
     higher_is_better = models.BooleanField(default=True)
+    is_yardstick = models.BooleanField(
+        default=True,
+        help_text="Off for what is no measure of worth, as a length: it is shown, and "
+        "not compared with people and judges.",
+    )
     description = models.TextField(blank=True)
     licence = models.CharField(max_length=120)
     source = models.CharField(max_length=300)

@@ -62,7 +62,8 @@ def digest(name: str) -> str:
         .order_by("pk")
         .values_list("pk", "benchmark", "contestant", "value", "measured_on"),
         Benchmark.objects.order_by("pk").values_list(
-            *("pk", "slug", "name", "version", "metric", "higher_is_better")
+            *("pk", "slug", "name", "version", "metric"),
+            *("higher_is_better", "is_yardstick"),
         ),
         Judge.objects.order_by("pk").values_list("pk", "name", "maker", "contestant"),
         PromptSet.objects.order_by("pk").values_list("pk", "title"),

@@ -1,6 +1,6 @@
 """All that puts models in an order here: people, question sets, judges, benchmarks."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -190,15 +190,18 @@ def _means(given: points.Scores) -> ByJudge:
 def _benchmarks() -> Iterator[Yardstick]:
     """Confirmed scores, of each model the newest, those measured here first."""
     newest = BenchmarkScore.objects.public().newest_of_each()
+    newest = newest.filter(benchmark__is_yardstick=True)
     found: dict[int, list[BenchmarkScore]] = defaultdict(list)
     for score in newest.select_related("benchmark", "contestant"):
         found[score.benchmark_id].append(score)
+    alike = Counter(str(scores[0].benchmark) for scores in found.values())
     for scores in sorted(found.values(), key=lambda each: str(each[0].benchmark)):
         benchmark = scores[0].benchmark
+        name = str(benchmark)
         yield Yardstick(
             f"benchmark:{benchmark.slug}",
             "benchmark",
-            str(benchmark),
+            f"{name}, {benchmark.metric}" if alike[name] > 1 else name,
             benchmark.metric,
             {s.contestant.slug: _of_score(s) for s in scores if isfinite(s.value)},  # type: ignore[union-attr]
             turned=not benchmark.higher_is_better,

@@ -58,22 +58,21 @@ def test_the_real_table_comes_in_whole_and_once():
 
     first, second = (run(folder, fields=SetFields()) for _ in range(2))
 
-    columns = list(COLUMNS.values())
-    wanted = [cell for cell in cells_of(folder / FILE) if not columns[cell[1]].left_out]
-    names = [(known.name, known.version, known.metric) for known in columns]
+    wanted = cells_of(folder / FILE)
+    names = [(known.name, known.version, known.metric) for known in COLUMNS.values()]
     stored = BenchmarkScore.objects.values_list(
         *("reported_as", "benchmark__name", "benchmark__version", "benchmark__metric"),
         "value",
     )
     assert sorted((who, names.index(tuple(at)), n) for who, *at, n in stored) == wanted
     assert len({who for who, *_ in wanted}) == 55
-    assert Benchmark.objects.count() == len(names) - 1 == 22
-    assert [count.added for count in first.counts] == [22, len(wanted)]
-    assert [count.already_there for count in second.counts] == [22, len(wanted)]
+    assert Benchmark.objects.count() == len(names) == 23
+    assert [count.added for count in first.counts] == [23, len(wanted)]
+    assert [count.already_there for count in second.counts] == [23, len(wanted)]
     assert (second.added, second.changed) == (0, 0)
     assert first.notes == (
-        "Column 24 (Output Length) is left out: "
-        "how long answers are says nothing of their worth.",
+        "Column 24 (AlpacaEval output length) is shown, and not compared with other "
+        "scores.",
         "1 row without a model's name was skipped (line 75).",
     )
     mmlu = Benchmark.objects.get(name="MMLU")

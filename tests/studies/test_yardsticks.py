@@ -8,7 +8,15 @@ import pytest
 from django.utils import timezone
 from scipy import stats
 
-from evaluations.models import Answer, Contestant, JudgeVerdict, PromptSet, Run, Study
+from evaluations.models import (
+    Answer,
+    Benchmark,
+    Contestant,
+    JudgeVerdict,
+    PromptSet,
+    Run,
+    Study,
+)
 from evaluations.models.prompts import digest_of
 from evaluations.studies.yardsticks import Measure, Yardstick, yardsticks
 from tests.crowds import make_models
@@ -194,6 +202,25 @@ def test_a_benchmark_has_confirmed_scores_the_newest_of_each_model() -> None:
     values = {name: m.value for name, m in only("benchmark:mmlu").items()}
 
     assert values == {"m0": 50, "m1": 30}
+
+
+def test_what_is_no_measure_of_worth_is_not_compared() -> None:
+    length, model = make_benchmark("Length", is_yardstick=False), make_models(1)[0]
+    report_score(length, model, 900)
+
+    assert "benchmark:length" not in found()
+
+
+def test_two_scores_of_one_benchmark_are_told_apart_by_metric() -> None:
+    model = make_models(1)[0]
+    for slug, metric in (("wins", "win rate, %"), ("points", "points")):
+        one = make_benchmark(slug, metric=metric)
+        Benchmark.objects.filter(pk=one.pk).update(name="Hedge", version="2")
+        report_score(one, model, 9)
+
+    named = {found()[f"benchmark:{slug}"].name for slug in ("wins", "points")}
+
+    assert named == {"Hedge 2, win rate, %", "Hedge 2, points"}
 
 
 def test_what_was_measured_here_has_wilson_s_interval_in_its_own_unit() -> None:
