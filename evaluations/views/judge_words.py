@@ -18,7 +18,7 @@ Results = Mapping[str, Any]
 # (2 - 1) / (2 + 1): the difference in length of an answer and one half as long.
 TWICE = 1 / 3
 # Between the ends of an interval; no line break parts them.
-DASH = "\u00a0–\u00a0"
+TO = "\u00a0to\u00a0"
 # Less is no vote.
 LEAST_WORTH = 0.5
 
@@ -29,7 +29,7 @@ def share(figure: Results) -> str:
 
 
 def interval(figure: Results) -> str:
-    return f"{percent_number(figure['low'])}{DASH}{percent(figure['high'])}"
+    return f"{percent_number(figure['low'])}{TO}{percent(figure['high'])}"
 
 
 def decimal(value: float) -> str:
@@ -39,13 +39,13 @@ def decimal(value: float) -> str:
 
 
 def kappa(found: Results) -> str:
-    """0.16 (0.14 – 0.17), or why there is none."""
+    """0.16 (0.14 to 0.17), or why there is none."""
     figure = found["kappa"]
     if figure is None:
         few = found["share"]["battles"] < FEWEST_PAIRS
         return "too few pairs" if few else "–"
     low, high = decimal(figure["low"]), decimal(figure["high"])
-    return f"{decimal(figure['value'])} ({low}{DASH}{high})"
+    return f"{decimal(figure['value'])} ({low}{TO}{high})"
 
 
 def elo(leaning: Results, unit: float = 1.0) -> str:

@@ -65,7 +65,7 @@ def test_the_table_of_judges_has_agreement_habit_and_worth(client: Client) -> No
 
     assert "1 judge measured" in page
     row = page.partition("Alder Judge")[2].partition("Agreement with a vote:")[0]
-    assert re.match(r" ?Heath 30 30 by people too \d+ % \(\d+ – \d+ %\) 0\.\d\d", row)
+    assert re.match(r" ?Heath 30 30 by people too \d+ % \(\d+ to \d+ %\) 0\.\d\d", row)
     assert row.count("%") == 6
     assert "at most" in row
 
@@ -100,7 +100,7 @@ def test_of_few_pairs_the_pages_say_so_in_place_of_a_kappa(client: Client) -> No
     table, page = words(client, "/judges"), words(client, "/judges/alder")
 
     low = percent_number(wilson(1.0, 3)[0])
-    assert f"100 % ({low} – 100 %) too few pairs" in table
+    assert f"100 % ({low} to 100 %) too few pairs" in table
     assert "these are too few pairs: Cohen’s kappa needs 10." in page
 
 
@@ -320,6 +320,6 @@ def test_a_longer_answer_is_worth_what_twice_the_length_is(client: Client) -> No
     edit(judge, length=length)
 
     page = words(client, "/judges/alder")
-    assert "35 % (33 – 37 %) of the points from it and 45 %" in page
+    assert "35 % (33 to 37 %) of the points from it and 45 %" in page
     assert "30 pairs: 10 points of a hundred less (−12 to −8)." in page
     assert "twice as long gains +35 Elo points (+17 to +52) with it." in page
