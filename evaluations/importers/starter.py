@@ -85,13 +85,16 @@ def _add_contestant(entry: dict[str, str | int]) -> bool:
 
 
 def _add_prompts() -> Count:
-    prompt_set, _ = PromptSet.objects.get_or_create(slug="starter", defaults=SET)
+    sets = PromptSet.objects.select_for_update(no_key=True)
+    prompt_set, _ = sets.get_or_create(slug="starter", defaults=SET)
     lines = (PACK / "prompts.jsonl").read_text(encoding="utf-8").splitlines()
     before = prompt_set.prompts.count()
-    Prompt.objects.bulk_create(
-        (_prompt(json.loads(line), prompt_set) for line in lines),
-        ignore_conflicts=True,
-    )
+    # A frozen set stays as it is; its trigger would refuse even what is there already.
+    if prompt_set.frozen_at is None:
+        Prompt.objects.bulk_create(
+            (_prompt(json.loads(line), prompt_set) for line in lines),
+            ignore_conflicts=True,
+        )
     added = prompt_set.prompts.count() - before
     return Count("prompts", added, len(lines) - added)
 

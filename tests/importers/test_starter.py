@@ -16,6 +16,7 @@ from evaluations.models import (
     PromptSet,
 )
 from evaluations.providers.house import PROGRAMS
+from evaluations.question_sets import freeze
 from tests.factories import make_contestant
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,15 @@ def test_the_prompts_come_in_approved_under_their_licence() -> None:
     assert len(prompts) >= 60
     assert len({prompt.category for prompt in prompts}) == 8
     assert {prompt.state for prompt in prompts} == {Prompt.State.APPROVED}
+
+
+def test_a_frozen_set_keeps_its_prompts_and_the_pack_loads_all_the_same() -> None:
+    load_starter_pack()
+    starter = PromptSet.objects.get(slug="starter")
+    freeze(prompt_set=starter)
+
+    assert load_starter_pack().added == 0
+    assert starter.prompts.exists()
 
 
 def test_two_benchmarks_come_in_with_their_items() -> None:
