@@ -7,13 +7,14 @@ import time
 import pytest
 import redis
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 
 from evaluations import fetching, tasks
 from evaluations.fetching.claims import Claim, Wait, claim_next
 from evaluations.fetching.rates import pace
 from evaluations.models import Answer, Contestant
 from tests.factories import make_contestant
+from tests.races import in_thread
 from tests.test_fetching import queue_answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,16 +104,6 @@ def test_the_sweep_sends_no_more_fetches_than_there_are_free_places(broker, cont
     fetching.sweep()
 
     assert broker.names() == []
-
-
-def in_thread(work):
-    def run():
-        work()
-        connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 def test_a_place_that_no_call_was_made_for_is_given_back():

@@ -4,44 +4,21 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from evaluations import battles, leaderboard, voting
 from evaluations.models import Battle, TallyChange, Vote
 from tests.factories import make_battle
 from tests.live import wait_until
+from tests.races import in_thread, someone_waits, while_held
 from tests.test_leaderboard import count_votes, recount, tallies
-from tests.test_used_up_rates import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def someone_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 def withdraw_while_held(hold: Callable[[], object], battle: Battle) -> None:
     """Withdraw the battle in the midst of a transaction that has done `hold`."""
-    held, tried = threading.Event(), threading.Event()
-
-    def hold_on() -> None:
-        with transaction.atomic():
-            hold()
-            held.set()
-            tried.wait(10)
-
-    holder = in_thread(hold_on)
-    held.wait(10)
-    withdrawal = in_thread(lambda: battles.withdraw_battle(battle=battle, reason="x"))
-    wait_until(lambda: someone_waits() or not withdrawal.is_alive(), pause=0.01)
-    tried.set()
-    for thread in (holder, withdrawal):
-        thread.join()
+    while_held(hold, lambda: battles.withdraw_battle(battle=battle, reason="x"))
 
 
 def test_a_vote_that_is_being_flagged_leaves_the_tallies_once() -> None:

@@ -1,10 +1,6 @@
 """Between the plan and the start what a run asks about may change, and others act."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import transaction
 
 from evaluations import runs
 from evaluations.models import BenchmarkItem, Prompt, PromptSet, Run
@@ -12,10 +8,8 @@ from evaluations.runs import RunRefused
 from tests.benchmarks.making import make_test_set
 from tests.factories import make_battle, make_contestant, make_prompt
 from tests.judging.making import make_judge, make_template
-from tests.live import wait_until
+from tests.races import while_held
 from tests.runs.driving import make_run, take_to_its_end
-from tests.test_used_up_rates import in_thread
-from tests.test_withdrawal_races import someone_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,25 +20,6 @@ def planned() -> Run:
     make_prompt(set="loose", turns=["One?", "Two?"])
     make_prompt(set="loose", turns=["Three?"])
     return make_run(PromptSet.objects.get(), make_contestant())
-
-
-def while_held(hold: Callable[[], object], act: Callable[[], object]) -> None:
-    """Do the one thing in the midst of a transaction that has done the other."""
-    held, tried = threading.Event(), threading.Event()
-
-    def hold_on() -> None:
-        with transaction.atomic():
-            hold()
-            held.set()
-            tried.wait(10)
-
-    holder = in_thread(hold_on)
-    held.wait(10)
-    actor = in_thread(act)
-    wait_until(lambda: someone_waits() or not actor.is_alive(), pause=0.01)
-    tried.set()
-    for thread in (holder, actor):
-        thread.join()
 
 
 def edit(run: Run) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from evaluations import studies
 from evaluations.models import PromptSet, Study
 from evaluations.studies.making import KEPT, STUDY_LOCK
-from tests.test_used_up_rates import in_thread
+from tests.races import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
