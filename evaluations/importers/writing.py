@@ -164,9 +164,9 @@ class _Writing:
             for name in ("title", "licence", "source", "description")
             if (value := getattr(self.fields, name))
         }
-        prompt_set, added = PromptSet.objects.get_or_create(
-            slug=self.fields.slug, defaults=wanted
-        )
+        # Held, so that nobody freezes it before its questions are in.
+        sets = PromptSet.objects.select_for_update(no_key=True)
+        prompt_set, added = sets.get_or_create(slug=self.fields.slug, defaults=wanted)
         differing = {n for n, v in wanted.items() if getattr(prompt_set, n) != v}
         # A set that is frozen as its format has it stays as an admin described it.
         changed = bool(differing) and prompt_set.frozen_at is None

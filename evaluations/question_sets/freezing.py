@@ -28,12 +28,11 @@ def freeze(*, prompt_set: PromptSet, version: str = "") -> bool:
     From then on a trigger keeps the set's questions as they are.
     """
     with transaction.atomic():
-        # The lock keeps two from giving the set different versions.
+        # The lock keeps two from giving the set different versions, and waits for who
+        # is changing its questions: their trigger holds the set.
         locked = PromptSet.objects.select_for_update().get(pk=prompt_set.pk)
         if locked.frozen_at is not None:
             return False
-        # An edit that has begun is waited for: its trigger saw the set still open.
-        list(locked.prompts.select_for_update().values_list("pk"))
         if locked.prompts.exclude(origin=Prompt.Origin.SET).exists():
             raise StillGrows(locked)
         if not locked.prompts.filter(state=Prompt.State.APPROVED).exists():

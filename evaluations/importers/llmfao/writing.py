@@ -110,7 +110,8 @@ def _add_contestants(source: Source, counts: Counts) -> dict[int, Contestant]:
 
 
 def _add_prompts(source: Source, counts: Counts) -> dict[int, Prompt]:
-    prompt_set, _ = PromptSet.objects.get_or_create(
+    sets = PromptSet.objects.select_for_update(no_key=True)
+    prompt_set, _ = sets.get_or_create(
         slug=rows.FORMAT,
         defaults={
             "title": "llmonitor benchmark, judged by the llmfao crowd",
