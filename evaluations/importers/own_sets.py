@@ -25,8 +25,8 @@ def _list(value: Any) -> Any:
         return value
     try:
         return json.loads(value) if value.strip() else []
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    except (ValueError, RecursionError):
+        raise ValueError("not a list in JSON") from None
 
 
 def _split(value: Any) -> Any:
@@ -66,6 +66,8 @@ class Line(Record):
 
 class Row(Line):
     """The same in CSV, where every cell is text."""
+
+    any_column = ("prompt", "turns")
 
     id: Id = ""
     turns: Annotated[Texts, BeforeValidator(_list)] = []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -51,7 +51,10 @@ class Problems:
         return f"{self.name}:{line}"
 
     def add(self, line: int, sentence: str) -> None:
-        self._found.append(f"{self.place(line)}: {sentence}")
+        problem = f"{self.place(line)}: {sentence}"
+        if problem in self._found:
+            return
+        self._found.append(problem)
         if len(self._found) == MOST_PROBLEMS:
             raise BadInput([*self._found, f"{self.name}: reading stopped here."])
 
@@ -83,6 +86,9 @@ class Record(BaseModel):
     """One line of a file: the fields that are used, with their types."""
 
     model_config = ConfigDict(frozen=True)
+
+    # Columns of which a CSV file has one at least, beside the fields that are required.
+    any_column: ClassVar[tuple[str, ...]] = ()
 
     _line: int = PrivateAttr(default=0)
 
@@ -218,15 +224,26 @@ def _decoded(problems: Problems) -> str:
 
 def _check_header(problems: Problems, header: list[str], form: type[Record]) -> None:
     wanted = [name for name, field in form.model_fields.items() if field.is_required()]
-    missing = [name for name in wanted if name not in header]
-    if missing:
-        place = problems.place(1)
-        raise BadInput([f"{place}: no column {name!r}." for name in missing])
+    faults = [f"no column {name!r}." for name in wanted if name not in header]
+    if form.any_column and not set(form.any_column) & set(header):
+        faults.append(f"no column {' or '.join(map(repr, form.any_column))}.")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    faults += [f"column {name!r} stands twice." for name in twice]
+    if faults:
+        raise BadInput([f"{problems.place(1)}: {fault}" for fault in faults])
 
 
 def _sentence(error: ValidationError) -> str:
     """Say what is wrong in which field, without repeating what stands there."""
     first = error.errors(include_url=False, include_input=False)[0]
-    message = first["msg"].replace(" at line 1 column", " at column")
-    where = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    # Of a line that ends too early pydantic counts one more.
+    message = message.replace(" at line 1 column", " at column")
+    message = message.removesuffix(" at line 2 column 0")
+    where = ".".join(str(part) for part in first["loc"] if _is_place(part))
     return f"{where}: {message}." if where else f"{message}."
+
+
+def _is_place(part: int | str) -> bool:
+    """Not one of the types that pydantic tried, as constrained-int or Content."""
+    return isinstance(part, int) or (part.isidentifier() and part.islower())

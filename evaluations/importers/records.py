@@ -190,12 +190,12 @@ class Collection:
         sentence = ""
         if key in self.questions:
             sentence = f"question {key} is listed twice."
+        elif fault := _fault_of_turns(question.turns):
+            sentence = fault
         elif question.turns in self._texts:
             sentence = "the same text stands in an earlier line."
         elif len(question.references) > len(question.turns):
             sentence = "there are more references than turns."
-        else:
-            sentence = _fault_of_turns(question.turns)
         if sentence:
             problems.add(line, sentence)
         self.questions[key] = question
@@ -297,7 +297,7 @@ class Collection:
 def _fault_of_turns(turns: tuple[str, ...]) -> str:
     most = settings.ARENA_PROMPT_CHARS
     if not turns:
-        return "there is no turn."
+        return "neither a prompt nor turns stand here."
     if not all(turn.strip() for turn in turns):
         return "a turn is empty."
     if any(len(turn) > most for turn in turns):

@@ -61,7 +61,7 @@ def test_a_broken_file_is_shown_with_its_lines(admin):
 
     page = admin.get(page_of(job)).content.decode()
 
-    assert "own.csv:2: there is no turn." in page
+    assert "own.csv:2: neither a prompt nor turns stand here." in page
     assert "Import now" not in page
 
 

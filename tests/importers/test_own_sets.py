@@ -174,12 +174,13 @@ def test_a_stored_set_needs_no_second_description(csv: Path) -> None:
     assert run("csv", csv, type(OWN_SET)(slug="own")).changed == 0
 
 
+NOTHING_ASKED = "neither a prompt nor turns stand here."
 BROKEN_CSV = {
-    "neither prompt nor turns": ("a,,,,en,", "there is no turn."),
+    "neither prompt nor turns": ("a,,,,en,", NOTHING_ASKED),
     "both": ('a,x,"[""y""]",,,', "a prompt and turns as well: one of them is enough."),
     "a cell too many": ("a,x,,,en,y,z", "6 fields are expected, 7 stand here."),
-    "turns that are no JSON": ("a,,[x],,,", "turns: Value error, "),
-    "deep turns": (f"a,,{'[' * 100_000},,,", "turns: Value error, nested too deeply."),
+    "turns that are no JSON": ("a,,[x],,,", "turns: not a list in JSON."),
+    "deep turns": (f"a,,{'[' * 100_000},,,", "turns: not a list in JSON."),
     "turns that are numbers": ("a,,[1],,,", "turns.0: Input should be a valid string."),
     "an empty turn": ('a,,"[""x"", "" ""]",,,', "a turn is empty."),
     "a long language": ("a,x,,,a language of its own,", "language: "),
@@ -196,6 +197,42 @@ def test_a_broken_row_is_named_and_nothing_is_written(
     [problem] = problems_of("csv", path, OWN_SET)
 
     assert problem.startswith(f"own.csv:3: {expected}")
+
+
+BROKEN_HEADERS = {
+    "id,question": "no column 'prompt' or 'turns'.",
+    "id;prompt": "no column 'prompt' or 'turns'.",
+    "id,prompt,prompt": "column 'prompt' stands twice.",
+}
+
+
+@pytest.mark.parametrize("header", BROKEN_HEADERS)
+def test_columns_that_cannot_be_meant_are_named_once(
+    header: str, tmp_path: Path
+) -> None:
+    path = write_lines(tmp_path / "own.csv", [header, "a,b,c", "d,e,f"])
+
+    expected = f"own.csv:1: {BROKEN_HEADERS[header]}"
+    assert problems_of("csv", path, OWN_SET) == [expected]
+
+
+BROKEN_JSONL = {
+    '{"id": 1, "prompt": ': "Invalid JSON: EOF while parsing a value.",
+    '{"id": 1.5, "prompt": "x"}': "id: Input should be a valid integer.",
+    '{"id": 1, "promt": "x"}': NOTHING_ASKED,
+}
+
+
+def test_broken_lines_are_told_of_without_inner_names(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "own.jsonl", [*BROKEN_JSONL, '{"id": 2}'])
+
+    assert problems_of("jsonl", path, OWN_SET) == [
+        *(
+            f"own.jsonl:{line}: {text}"
+            for line, text in enumerate(BROKEN_JSONL.values(), 1)
+        ),
+        f"own.jsonl:4: {NOTHING_ASKED}",
+    ]
 
 
 def test_a_file_of_no_question_is_refused(tmp_path: Path) -> None:
@@ -239,5 +276,5 @@ def test_the_command_takes_the_set_from_its_options(
     call_command("import_data", "csv", str(csv), dry_run=True, **options)
 
     assert "prompts            2         0               0" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="licence: required"):
+    with pytest.raises(CommandError, match="--licence: required"):
         call_command("import_data", "csv", str(csv), "--set", "house")

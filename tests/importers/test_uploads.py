@@ -72,7 +72,7 @@ def test_a_broken_file_is_refused_with_its_lines_and_removed() -> None:
 
     assert job.state == "refused"
     assert job.problems == [
-        "own.csv:2: there is no turn.",
+        "own.csv:2: neither a prompt nor turns stand here.",
         "own.csv:4: question a is listed twice.",
     ]
     assert not place(job).exists()

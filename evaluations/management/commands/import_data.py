@@ -50,13 +50,21 @@ class Command(BaseCommand):
                     fields=fields,
                 )
         except BadInput as bad:
-            raise CommandError(f"{bad}\nNothing was written.") from None
+            problems = [_as_typed(problem) for problem in bad.problems]
+            raise CommandError("\n".join([*problems, "Nothing was written."])) from None
         self.stdout.write("\n".join([_table(report), *report.notes]))
         if dry_run:
             self.stdout.write("Tried only: nothing was written.")
         elif report.added:
             publish()
             publish_slices()
+
+
+def _as_typed(problem: str) -> str:
+    """With the option in place of the field's name that a problem begins with."""
+    name, colon, sentence = problem.partition(":")
+    options = {field: option for option, field, _ in SET_OPTIONS}
+    return options.get(name, name) + colon + sentence
 
 
 def _table(report: Report) -> str:
