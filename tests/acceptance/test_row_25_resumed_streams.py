@@ -4,13 +4,13 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import redis
 
 from evaluations import live
-from evaluations.models import Battle
+from evaluations.models import Battle, BattleTurn
 from tests.factories import make_visitor
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.model_server import ModelServer
@@ -27,7 +27,6 @@ from tests.live_battles.reading import (
 ARENA_PROGRAMS = ("web", "beat", "work", "live")
 ARENA_ENVIRON = {
     "ARENA_LIVE_START_MS": "300",
-    "ARENA_LIVE_LEASE_SECONDS": "4",
     "ARENA_LIVE_SLOTS": "64",
 }
 # About eight seconds at the pace of all.
@@ -104,6 +103,15 @@ def lose_valkey(arena: LiveArena) -> None:
     arena.valkey.start()
 
 
+def unfinished(pages: dict[Battle, Page]) -> list[tuple[str, str]]:
+    """State and error of the answers that keep a battle from being ready."""
+    waiting = Battle.objects.filter(pk__in=[each.pk for each in pages])
+    turns = BattleTurn.objects.filter(battle__in=waiting.exclude(state="ready"))
+    sides = turns.select_related("answer_x", "answer_y")
+    answers = [answer for turn in sides for answer in (turn.answer_x, turn.answer_y)]
+    return [(answer.state, answer.error_kind) for answer in answers]
+
+
 def suffer(
     arena: LiveArena,
     server: ModelServer,
@@ -116,13 +124,9 @@ def suffer(
             for blow in blows:
                 time.sleep(random.uniform(0.5, 2.5))
                 blow(arena)
-            wait_until(
-                lambda: all(
-                    Battle.objects.filter(pk=battle.pk, state="ready").exists()
-                    for battle in pages
-                ),
-                seconds=90,
-            )
+            with suppress(AssertionError):
+                wait_until(lambda: not unfinished(pages), seconds=90)
+            assert unfinished(pages) == []
         wait_until(
             lambda: all(page.state == "ready" for page in pages.values()), seconds=30
         )
