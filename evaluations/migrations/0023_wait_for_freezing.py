@@ -3,7 +3,7 @@ from django.db import migrations
 # As in 0013, but of the set's row as it stands: who adds to a set that is just being
 # frozen waits and is refused, and a freeze waits for those who came first. The flag is
 # taken of locked rows; as a condition it could be tried before they are locked.
-KEEP = """
+FUNCTION = """
 CREATE OR REPLACE FUNCTION evaluations_keep_frozen() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
@@ -13,33 +13,12 @@ BEGIN
         RETURN NEW;
     END IF;
     IF (
-        SELECT bool_or(held.frozen_at IS NOT NULL) FROM (
-            SELECT one.frozen_at FROM evaluations_promptset one
-            WHERE TG_OP <> 'INSERT' AND one.id = OLD.prompt_set_id
-                OR TG_OP <> 'DELETE' AND one.id = NEW.prompt_set_id
-            ORDER BY one.id FOR SHARE
-        ) held
-    ) THEN
-        RAISE EXCEPTION 'prompt_set_is_frozen' USING
-            ERRCODE = 'check_violation', CONSTRAINT = 'prompt_set_is_frozen';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-"""
-LOOK_ALONE = """
-CREATE OR REPLACE FUNCTION evaluations_keep_frozen() RETURNS trigger
-    LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND (OLD.turns, OLD."references", OLD.prompt_set_id)
-        = (NEW.turns, NEW."references", NEW.prompt_set_id)
-        AND OLD.external_id IS NOT DISTINCT FROM NEW.external_id THEN
-        RETURN NEW;
-    END IF;
-    IF EXISTS (
-        SELECT FROM evaluations_promptset frozen
-        WHERE frozen.frozen_at IS NOT NULL AND (
-            TG_OP <> 'INSERT' AND frozen.id = OLD.prompt_set_id
-            OR TG_OP <> 'DELETE' AND frozen.id = NEW.prompt_set_id)
+        SELECT bool_or(frozen_at IS NOT NULL) FROM (
+            SELECT frozen_at FROM evaluations_promptset
+            WHERE TG_OP <> 'INSERT' AND id = OLD.prompt_set_id
+                OR TG_OP <> 'DELETE' AND id = NEW.prompt_set_id
+            ORDER BY id {lock}
+        ) touched
     ) THEN
         RAISE EXCEPTION 'prompt_set_is_frozen' USING
             ERRCODE = 'check_violation', CONSTRAINT = 'prompt_set_is_frozen';
@@ -56,5 +35,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(KEEP, LOOK_ALONE),
+        migrations.RunSQL(FUNCTION.format(lock="FOR SHARE"), FUNCTION.format(lock="")),
     ]
