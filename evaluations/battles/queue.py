@@ -25,8 +25,8 @@ from evaluations.models.prompts import first_messages
 from evaluations.question_sets.reading import shown
 from evaluations.voting import Refusal
 
-# Any numbers that no other advisory lock of the arena uses; the second with a set's.
-FILL_LOCK, SET_LOCK = 7_300_001, 7_300_002
+# Any number that no other advisory lock of the arena uses.
+FILL_LOCK = 7_300_001
 
 
 class SetNotJudged(Refusal):
@@ -101,7 +101,7 @@ def fill_set(*, prompt_set: PromptSet) -> int:
     judgement than the whole queue has; return how many were opened.
     """
     with transaction.atomic():
-        _wait_for(prompt_set)
+        _wait_for_fillers()
         awaited = _awaited().on_set(prompt_set).count()
         offered = Battle.objects.offered().on_set(prompt_set)
         unjudged = offered.filter(origin=Battle.Origin.DRAW, judgements=0).count()
@@ -119,12 +119,13 @@ def fill_set(*, prompt_set: PromptSet) -> int:
     return opened
 
 
-def _wait_for(prompt_set: PromptSet) -> None:
-    """Hold the set's lock till the transaction's end: of two the second sees more."""
+def _wait_for_fillers() -> None:
+    """Hold the same lock as `_sole_filler`: the second sees what the first opened.
+
+    Nor do they ask for the same answers in two orders, each waiting for the other.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", [SET_LOCK, prompt_set.pk]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FILL_LOCK])
 
 
 def _absent() -> list[int]:
