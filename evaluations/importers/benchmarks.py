@@ -228,7 +228,7 @@ def _write(table: Table, licence: str, source: str) -> Report:
             Count("benchmarks", added, len(benchmarks) - added),
             _write_scores(table, benchmarks, source),
         ),
-        notes=_notes(table),
+        notes=_notes(table, benchmarks),
     )
 
 
@@ -293,11 +293,11 @@ def _write_scores(
     return Count("scores", len(new), there, changed=len(changed))
 
 
-def _notes(table: Table) -> tuple[str, ...]:
+def _notes(table: Table, benchmarks: Mapping[int, Benchmark]) -> tuple[str, ...]:
     notes = [
-        f"Column {place} ({column.name}) is shown, and not compared with other scores."
-        for place, column in enumerate(table.columns, start=2)
-        if not column.is_yardstick
+        f"Column {place + 2} ({one.name}) is shown, and not compared with other scores."
+        for place, one in benchmarks.items()
+        if not one.is_yardstick
     ]
     if table.nameless:
         number, lines = len(table.nameless), ", ".join(map(str, table.nameless))

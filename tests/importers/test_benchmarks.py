@@ -149,6 +149,17 @@ def test_a_changed_value_replaces_the_old_one_and_is_counted(tmp_path):
     assert not BenchmarkScore.objects.filter(value=61.5).exists()
 
 
+def test_what_is_not_compared_is_told_as_it_stands(tmp_path):
+    file = write(tmp_path, "Model,Output Length\nheron-7b,900\n")
+
+    first = run(file)
+    Benchmark.objects.update(is_yardstick=True)
+    second = run(file)
+
+    assert len(first.notes) == 1
+    assert second.notes == ()
+
+
 def test_a_dry_run_counts_and_writes_nothing(tmp_path):
     report = run(write(tmp_path), dry_run=True)
 
