@@ -54,14 +54,20 @@ def propose(
     Else it is discarded, unless somebody had planned it before. `is_free` asks what
     has to be agreed on before the start.
     """
-    tell_estimate(command, run)
-    if not dry_run and is_free() and (yes or is_confirmed("Start?")):
-        runs.start_run(run=run)
+    has_begun = False
+    try:
+        tell_estimate(command, run)
+        if not dry_run and is_free() and (yes or is_confirmed("Start?")):
+            runs.start_run(run=run)
+            has_begun = True
+    finally:
+        # Refused or broken off, it would wait in the admin panel for ever.
+        if not has_begun and not is_kept:
+            runs.discard_run(run=run)
+    if has_begun:
         command.stdout.write(f"Run {run.pk} has begun.")
         follow(command, run)
         return True
-    if not is_kept:
-        runs.discard_run(run=run)
     command.stdout.write(
         "Tried only: nothing was asked."
         if dry_run

@@ -66,6 +66,16 @@ def test_a_set_that_is_not_frozen_is_frozen_only_when_told_so():
     assert Answer.objects.ready().count() == 1
 
 
+def test_a_run_whose_start_is_refused_is_not_left_behind():
+    make_prompt(set="live", origin="live")
+    make_contestant()
+
+    with pytest.raises(CommandError, match="grows with its volunteers"):
+        evaluate("live", "--yes", "--freeze")
+
+    assert not Run.objects.exists()
+
+
 def test_without_a_yes_nothing_is_asked():
     make_set(["One?"])
     make_contestant()
