@@ -12,10 +12,11 @@ def contestants_called(names: str) -> list[Contestant]:
     """From slugs with commas between them, or all who play."""
     if names == "all":
         return list(Contestant.objects.playing())
-    slugs = set(names.split(","))
+    slugs = {name.strip() for name in names.split(",")}
     found = list(Contestant.objects.filter(slug__in=slugs))
     if missing := sorted(slugs - {one.slug for one in found}):
-        known = list(Contestant.objects.order_by("slug").values_list("slug", flat=True))
+        playing = Contestant.objects.playing().order_by("slug")
+        known = list(playing.values_list("slug", flat=True))
         raise CommandError(" ".join(_unknown("contestant", missing, known)))
     return found
 
@@ -39,7 +40,7 @@ def set_called(slug: str) -> PromptSet:
 
 def _unknown(kind: str, missing: Sequence[str], known: Sequence[str]) -> Iterator[str]:
     """Sentences that name the nearest of those there are, and then all."""
-    yield f"There is no {kind} {', '.join(missing)}."
+    yield f"There is no {kind} {', '.join(one or repr(one) for one in missing)}."
     near = [close for one in missing for close in get_close_matches(one, known)]
     if near:
         yield f"Do you mean {' or '.join(dict.fromkeys(near))}?"

@@ -2,10 +2,11 @@
 
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 
 from evaluations import events, runs
@@ -22,7 +23,7 @@ def add_run_options(parser: ArgumentParser) -> None:
     """What every command that opens a run can be told."""
     parser.add_argument(
         "--spend-limit",
-        type=Decimal,
+        type=_dollars,
         metavar="US$",
         help="Pause before the call that could pass this",
     )
@@ -30,6 +31,14 @@ def add_run_options(parser: ArgumentParser) -> None:
         "--dry-run", action="store_true", help="Only print the estimate"
     )
     parser.add_argument("--yes", action="store_true", help="Start without asking")
+
+
+def _dollars(text: str) -> Decimal:
+    try:
+        Run._meta.get_field("spend_limit").run_validators(Decimal(text))
+    except (InvalidOperation, ValidationError):
+        raise ArgumentTypeError(f"{text!r} is no sum of US$.") from None
+    return Decimal(text)
 
 
 def tell_estimate(command: BaseCommand, run: Run) -> None:

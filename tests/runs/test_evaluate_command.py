@@ -118,22 +118,27 @@ def test_what_failed_is_told_and_asked_again_on_demand(server):
     assert "is finished: 1 done, 0 failed" in told
 
 
+NO_SUMS = ("five", "-1", "nan", "inf", "0.00001")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["nothing"], "There is no set nothing"),
         (
-            ["fixed", "--contestants", "sleper,nobody"],
-            "no contestant nobody, sleper. Do you mean sleeper\\? There are: sleeper.",
+            ["fixed", "--contestants", "wakin, nobody"],
+            "no contestant nobody, wakin. Do you mean waking\\? There are: waking.",
         ),
         (["fixed", "--contestants", "sleeper"], "Sleeper is paused"),
         (["--resume", "7"], "no run 7"),
         ([], "Name a question set"),
+        *((["fixed", f"--spend-limit={sum_}"], "no sum of US") for sum_ in NO_SUMS),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(arguments, sentence):
     make_set(["One?"])
     make_contestant(slug="sleeper", name="Sleeper", state="paused")
+    make_contestant(slug="waking")
 
     with pytest.raises(CommandError, match=sentence):
         evaluate(*arguments)
