@@ -48,6 +48,10 @@ LABELS = {
     "llmfao": "llmfao: the whole folder",
     "vicuna": "Vicuna: the folder with questions, answers and reviews",
 }
+NEEDED = {
+    "description": "Vicuna, Koala, llmfao and a benchmark to run say it themselves: "
+    "leave all of it empty. Benchmark scores take a licence and a source."
+}
 ROW = "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>"
 TABLE = (
     "<table class='outcome'><thead><tr><th scope='col'>Rows</th>"
@@ -76,7 +80,9 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="A single file, or a .zip of the format's folder.",
         widget=UnfoldAdminFileFieldWidget,
     )
-    slug = _text("Address of the set", "As house-rules. Of a known set: leave empty.")
+    slug = _text(
+        "Address of the set", "As house-rules; of a set that is here, just this."
+    )
     title = _text("Title", "")
     licence = _text("Licence", "What the questions may be used under.")
     source = _text("Source", "Who made it, or where it is from.")
@@ -131,7 +137,8 @@ class ImportJobAdmin(ModelAdmin):
         ("shown_state", "progress"),
         "outcome",
         "problem_list",
-        ("requested_by", "requested_at", "finished_at"),
+        "requested_by",
+        ("requested_at", "finished_at"),
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -148,7 +155,7 @@ class ImportJobAdmin(ModelAdmin):
         said = (("slug", "title"), ("licence", "source"), ("language", "freeze_at"))
         return (
             (None, {"fields": ("format", "upload")}),
-            ("What the file does not say of the set", {"fields": said}),
+            ("What the file does not say of the set", {"fields": said, **NEEDED}),
         )
 
     def get_form(
