@@ -1,6 +1,6 @@
 """From what people and one judge said to the figures that its page shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import inf, isfinite
 from typing import Any, Final
@@ -29,6 +29,7 @@ from evaluations.rating.table import (
 )
 from evaluations.rating.tallies import Booleans, Floats, Integers
 from evaluations.studies.opinions import Verdicts
+from evaluations.studies.points import PairPoints
 
 Figures = dict[str, Any]
 
@@ -42,7 +43,8 @@ class Said:
     """All that the figures of one judge are made from.
 
     slugs: (n,) of all contestants; own: (n,) those of the judge's maker; people: all
-    votes that count; categories: of prompts, by primary key; scores: of models, by slug
+    votes that count; categories: of prompts, by primary key; scores: of models, by
+    slug; pairs: the points of two models beside each other
     """
 
     slugs: tuple[str, ...]
@@ -51,6 +53,7 @@ class Said:
     verdicts: Verdicts
     categories: Mapping[int, list[str]]
     scores: Mapping[str, Score]
+    pairs: Sequence[PairPoints]
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def figures_of(said: Said) -> Figures:
         "closeness": _by_closeness(shared, tables, len(said.slugs)),
         "unanimity": _by_unanimity(shared),
         "scores": _scores(said, tables),
+        "pairs": [asdict(each) for each in said.pairs],
         "position": _position(said, voice, shared),
         "length": _length(said, voice, shared),
         "own_maker": _own_maker(said, voice, shared),

@@ -45,6 +45,15 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class Paired:
+    """Two models that got points beside each other, as the study has them."""
+
+    x: Contestant
+    y: Contestant
+    figures: Results
+
+
+@dataclass(frozen=True)
 class JudgeReport:
     """results: as the study has them, None before the first; made_at: when."""
 
@@ -53,6 +62,7 @@ class JudgeReport:
     results: Results | None
     models: Sequence[ModelLine] = ()
     scored: Sequence[Scored] = ()
+    pairs: Sequence[Paired] = ()
 
     @property
     def agreement(self) -> Results | None:
@@ -102,14 +112,20 @@ def _report(
             for row in study.results["scores"]["models"]
             if row["slug"] in known
         ],
+        pairs=[
+            Paired(known[row["x"]], known[row["y"]], row)
+            for row in study.results["pairs"]
+            if {row["x"], row["y"]} <= known.keys()
+        ],
     )
 
 
 def _contestants(results: Results) -> Mapping[str, Contestant]:
     """Those that visitors may read about."""
     rows = [*results["table"], *results["scores"]["models"]]
+    paired = {row[side] for row in results["pairs"] for side in "xy"}
     known = Contestant.objects.published().defer("key_token", "description")
-    return known.in_bulk({row["slug"] for row in rows}, field_name="slug")
+    return known.in_bulk({row["slug"] for row in rows} | paired, field_name="slug")
 
 
 def _models(results: Results, contestants: Mapping[str, Contestant]) -> list[ModelLine]:

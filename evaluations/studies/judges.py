@@ -18,7 +18,7 @@ from evaluations.studies.opinions import (
     read_people,
     read_verdicts,
 )
-from evaluations.studies.points import scores
+from evaluations.studies.points import pair_points, scores
 
 PREFIX: Final = "judge:"
 # A judge's figures rest on all votes, and are made anew where these have grown so much.
@@ -72,6 +72,7 @@ def figures(name: str) -> dict[str, Any]:
         verdicts=verdicts,
         categories=read_categories(verdicts.prompt),
         scores=scores(judge.scores.all()).get(judge.slug, {}),
+        pairs=pair_points(judge.verdicts.filter(battle__withdrawn_at__isnull=True)),
     )
     return {"states": _states(judge), **figures_of(said)}
 

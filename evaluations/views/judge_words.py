@@ -172,7 +172,10 @@ def length(found: Results) -> list[str]:
         if found["people_log_odds"]:
             sentence += f" and {elo(found['people_log_odds'], TWICE)} with people"
         said.append(f"{sentence}.")
-    return said or ["How long the answers are, or who was right, is not known."]
+    return said or [
+        "What length is worth to it cannot be told: of too few answers the length is "
+        "known, or it always went with place and strength."
+    ]
 
 
 def own_maker(found: Results, maker: str) -> list[str]:

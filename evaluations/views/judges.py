@@ -89,6 +89,8 @@ def _figures(found: JudgeReport) -> dict[str, Any]:
         "own_maker": judge_words.own_maker(results["own_maker"], found.judge.maker),
         "correlation": _correlation(results["correlation"]),
         "scores": by_score(found),
+        "pairs": found.pairs[:SHOWN],
+        "more_pairs": found.pairs[SHOWN:],
         "score_correlation": _correlation(results["scores"]["correlation"]),
         "ratings": beside_people(found),
         "worth": judge_words.worth(found.combined),

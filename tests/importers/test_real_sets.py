@@ -16,6 +16,8 @@ from evaluations.models import (
     Prompt,
     PromptSet,
 )
+from evaluations.studies import judges, make_study
+from evaluations.studies.judge_report import report
 from tests import real_data
 from tests.importers.imports import run
 
@@ -46,6 +48,7 @@ def test_vicunas_questions_answers_and_reviews_come_in_whole() -> None:
     assert totals == {
         _model(path): _totals_of(path) for path in (folder / "reviews").iterdir()
     }
+    assert _shown_totals() == totals
     second = run("vicuna", folder)
     assert (second.added, second.changed) == (0, 0)
 
@@ -59,6 +62,18 @@ def _stored_totals() -> dict[str, tuple[float, float]]:
         .annotate(Sum("score_a"), Sum("score_b"))
     )
     return {name: (a, b) for name, a, b in sums}
+
+
+def _shown_totals() -> dict[str, tuple[float, float]]:
+    """The same as the judge's page has them."""
+    assert make_study(judges, "judge:gpt-4-vicuna")
+    found = report("gpt-4-vicuna")
+    assert found is not None
+    return {
+        pair.x.api_model: (pair.figures["points_x"], pair.figures["points_y"])
+        for pair in found.pairs
+        if pair.y.slug == "vicuna-vicuna-13b"
+    }
 
 
 def _totals_of(path: Path) -> tuple[float, float]:

@@ -117,7 +117,7 @@ def test_habits_are_told_with_their_intervals(client: Client) -> None:
     assert re.search(
         r"Models of Heath get \d+ % .* points of a hundred (more|less)", page
     )
-    assert "How long the answers are, or who was right, is not known." in page
+    assert "What length is worth to it cannot be told" in page
 
 
 def test_a_habit_that_may_be_chance_is_called_so(client: Client) -> None:
@@ -295,6 +295,18 @@ def test_scores_of_single_answers_have_their_table_and_files(client: Client) -> 
     assert rows[0].startswith("Model 00,7.6,6.18")
     assert rows[1] == "Model 01,5.0,,,1,1,True"
     assert client.get(f"{address}.svg")["Content-Type"] == "image/svg+xml"
+
+
+def test_points_in_comparisons_are_summed_pair_by_pair(client: Client) -> None:
+    judge, (x, y) = judge_of(slug="alder"), make_models(2)
+    two = [make_battle(contestant_x=x, contestant_y=y) for _ in range(2)]
+    # Asked in both orders about the first: 8 and 6, then 7 and 5.5 the other way.
+    say(judge, two[0], "a", left="x", score_a=8, score_b=6)
+    say(judge, two[0], "b", left="y", score_a=5.5, score_b=7)
+    say(judge, two[1], "b", left="x", score_a=3, score_b=9)
+    study_of(judge)
+
+    assert "Model 00 10.50 Model 01 14.75 2" in words(client, "/judges/alder")
 
 
 def test_agreement_by_minds_is_in_the_table_of_kinds(client: Client) -> None:
