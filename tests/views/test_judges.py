@@ -306,7 +306,7 @@ def test_points_in_comparisons_are_summed_pair_by_pair(client: Client) -> None:
     say(judge, two[1], "b", left="x", score_a=3, score_b=9)
     study_of(judge)
 
-    assert "Model 00 10.50 Model 01 14.75 2" in words(client, "/judges/alder")
+    assert "Model 00 10.5 Model 01 14.8 2" in words(client, "/judges/alder")
 
 
 def test_agreement_by_minds_is_in_the_table_of_kinds(client: Client) -> None:
