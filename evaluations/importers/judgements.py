@@ -95,6 +95,8 @@ def _unstored(
     for record, row in wanted:
         known = standing.get(row.external_id) or standing.get(ways.key(row))
         if known is None:
+            # Questions that begin alike share an answer, and what was said of it.
+            standing[ways.key(row)] = row
             new.append(row)
         elif (ways.key(known), ways.said(known)) != (ways.key(row), ways.said(row)):
             problems.append(f"{record.place}: another {ways.called} is stored already.")

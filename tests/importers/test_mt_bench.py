@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,23 @@ def test_points_are_scores_of_the_answers_turn_by_turn(folder: Path) -> None:
     assert Battle.objects.offered().count() == 1
     means = {each.key: each.measures for each in yardsticks()}
     assert means["scores:gpt-4-own"]["own-wren"].value == 6.75
+
+
+def test_questions_that_begin_alike_share_their_first_score(folder: Path) -> None:
+    asked = {"question_id": 82, "turns": ["Rhyme.", "Or not."]}
+    answer = {"question_id": 82, "choices": [{"turns": ["wren 1", "wren 3"]}]}
+    with (folder / "question.jsonl").open("a") as file:
+        file.write(json.dumps(asked))
+    with (folder / "model_answer/wren.jsonl").open("a") as file:
+        file.write(json.dumps({**answer, "model_id": "wren"}))
+
+    write_lines(folder / SINGLE, [single(9), single(7, question_id=82)])
+    [problem] = problems_of("fastchat", folder, OWN_SET)
+    write_lines(folder / SINGLE, [single(9), single(9, question_id=82)])
+    run("fastchat", folder, OWN_SET)
+
+    assert problem == f"{SINGLE}:2: another score of this answer is stored already."
+    assert JudgeScore.objects.count() == 1
 
 
 def test_a_pair_is_judged_in_both_orders(folder: Path) -> None:
