@@ -10,7 +10,12 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from evaluations.battles.controls import open_controls
-from evaluations.fetching import find_answer, request_answer, request_fetches
+from evaluations.fetching import (
+    find_answer,
+    request_answer,
+    request_fetches,
+    wait_to_ask,
+)
 from evaluations.matchmaking import Draw, draws, draws_of, draws_on
 from evaluations.models import (
     Answer,
@@ -81,6 +86,7 @@ def fill_queue() -> int:
     with transaction.atomic():
         if not _sole_filler():
             return 0
+        wait_to_ask()
         depth = queue_depth()
         missing = max(0, settings.ARENA_READY_BATTLES - depth.ready - depth.waiting)
         opened += open_controls(among=missing)
@@ -101,7 +107,7 @@ def fill_set(*, prompt_set: PromptSet) -> int:
     judgement than the whole queue has; return how many were opened.
     """
     with transaction.atomic():
-        _wait_for_fillers()
+        wait_to_ask()
         awaited = _awaited().on_set(prompt_set).count()
         offered = Battle.objects.offered().on_set(prompt_set)
         unjudged = offered.filter(origin=Battle.Origin.DRAW, judgements=0).count()
@@ -117,15 +123,6 @@ def fill_set(*, prompt_set: PromptSet) -> int:
             open_battle(drawn)
             opened += 1
     return opened
-
-
-def _wait_for_fillers() -> None:
-    """Hold the same lock as `_sole_filler`: the second sees what the first opened.
-
-    Nor do they ask for the same answers in two orders, each waiting for the other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FILL_LOCK])
 
 
 def _absent() -> list[int]:

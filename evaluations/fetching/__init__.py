@@ -9,6 +9,7 @@ from evaluations.fetching.requests import (
     request_answer,
     request_fetches,
     retry_failed,
+    wait_to_ask,
 )
 from evaluations.fetching.storing import EQUAL_ANSWERS, PAUSED_AFTER_FAILURES
 from evaluations.fetching.sweeping import sweep
@@ -31,4 +32,5 @@ __all__ = [
     "retry_failed",
     "run_test",
     "sweep",
+    "wait_to_ask",
 ]

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from evaluations import enqueue
 from evaluations.models import Answer, Battle, Contestant
 from evaluations.models.prompts import digest_of
+
+# Any number that no other advisory lock of the arena uses.
+ASKING_LOCK = 7_300_002
 
 
 def request_answer(
@@ -55,6 +58,15 @@ def find_answer(
     return Answer.objects.filter(
         contestant=contestant, messages_digest=digest_of(messages), replicate=replicate
     ).first()
+
+
+def wait_to_ask() -> None:
+    """Let one at a time ask for many answers, until its transaction ends.
+
+    In orders of their own two would each wait for what the other has just queued.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ASKING_LOCK])
 
 
 def request_fetches(contestant_ids: Iterable[int]) -> None:

@@ -143,6 +143,7 @@ def _end(run: Run) -> bool:
 def _ask_on(run: Run, *, is_moving: bool) -> bool:
     """Fill the windows of the run's contestants; pause where nothing can move."""
     moved = _give_up_absent(run)
+    fetching.wait_to_ask()
     budget = Budget(run)
     for contestant in _with_work(run):
         moved += _ask_of(run, contestant, budget)
