@@ -167,6 +167,16 @@ class ContestantAdmin(ModelAdmin, SavesOwnColumns):
     def save_and_pause(self, request: HttpRequest, contestant: Contestant) -> None:
         self._change(request, [contestant], State.PAUSED)
 
+    def response_add(
+        self, request: HttpRequest, obj: Contestant, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Back to its own page: the buttons that test and activate it are there."""
+        response: HttpResponse = super().response_add(request, obj, post_url_continue)
+        if "_save" not in request.POST:
+            return response
+        where = reverse("admin:evaluations_contestant_change", args=[obj.pk])
+        return HttpResponseRedirect(where)
+
     def response_change(self, request: HttpRequest, obj: Contestant) -> HttpResponse:
         test = getattr(request, "connection_test", None)
         if test is not None:

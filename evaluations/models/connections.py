@@ -36,4 +36,4 @@ class ConnectionTest(models.Model):
         ordering = ("-requested_at",)
 
     def __str__(self) -> str:
-        return f"{self.contestant_id}: {self.state}"
+        return f"test {self.pk} ({self.state})"

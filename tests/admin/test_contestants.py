@@ -47,10 +47,12 @@ def errors_of(response) -> str:
 
 
 def test_an_admin_enters_a_contestant_as_a_draft(admin):
-    response = admin.post(ADD, FORM)
+    response = admin.post(ADD, FORM | {"_save": "Save"})
 
     assert response.status_code == 302, errors_of(response)
     contestant = Contestant.objects.get()
+    # Where the buttons are that test and activate it.
+    assert response.url == page_of(contestant)
     assert contestant.state == Contestant.State.DRAFT
     assert contestant.aliases == ["heron-7b", "Grey Heron"]
     assert contestant.parameters == {"temperature": 0.7}
