@@ -149,7 +149,8 @@ def _slice(given: Mapping[str, str], known: set[str]) -> tuple[str, list[str]]:
     found = [name for name in asked if name in known]
     notes = []
     if len(found) < len(asked):
-        notes.append("There is no table of that choice yet.")
+        shown = "" if found else " All votes are shown."
+        notes.append(f"There is no table of that choice yet.{shown}")
     if len(found) > 1:
         # A form without a script names what it showed: the other one is the new wish.
         found = [name for name in found if name != given.get("was")]
