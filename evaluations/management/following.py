@@ -129,8 +129,8 @@ def _leave(command: BaseCommand, run: Run, *, is_own: bool) -> None:
         runs.pause_run(run=run, note=INTERRUPTED)
         command.stdout.write(f"Run {run.pk} is paused; what has come is kept.")
     else:
-        command.stdout.write(f"Run {run.pk} goes on: the workers ask. Pause it in the")
-        command.stdout.write("admin, under Runs.")
+        where = "Pause it in the admin, under Runs."
+        command.stdout.write(f"Run {run.pk} goes on: the workers ask. {where}")
     command.stdout.write(f"To come back to it: manage.py evaluate --resume {run.pk}")
 
 

@@ -33,8 +33,10 @@ def _studied():
 def test_a_set_without_votes_says_what_is_missing(client):
     make_prompt(set="koala")
 
-    shown = words(page(client))
+    html = page(client)
 
+    assert '<a href="/judge?set=koala">Judge a pair</a>' in html
+    shown = words(html)
     assert "This needs 5 judged questions and 200 counted votes" in shown
     assert "0 judged questions and 0 counted votes" in shown
 
