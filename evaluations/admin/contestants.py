@@ -225,7 +225,9 @@ class ContestantAdmin(ModelAdmin, SavesOwnColumns):
             except JudgingRefused as refused:
                 self.message_user(request, str(refused), messages.ERROR)
             else:
-                self.message_user(request, f"{judge} can be asked under Judges.")
+                active = contestant.state == State.ACTIVE
+                when = "" if active else ", once its contestant is active"
+                self.message_user(request, f"{judge} can be asked under Judges{when}.")
 
     def _change(self, request: HttpRequest, chosen: Any, to: str) -> None:
         for contestant in chosen:

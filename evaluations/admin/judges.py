@@ -62,6 +62,7 @@ class JudgingForm(forms.Form):
     battle_limit = forms.IntegerField(
         required=False,
         min_value=1,
+        max_value=judging.MOST_BATTLES,
         label="Pairs at most",
         widget=UnfoldAdminIntegerFieldWidget,
         help_text="Those that people voted on come first where a set is chosen.",

@@ -14,6 +14,7 @@ from evaluations.judging.own import (
 )
 from evaluations.judging.pairs import Judging
 from evaluations.judging.preparing import (
+    MOST_BATTLES,
     JudgingRefused,
     judge_called,
     judge_from,
@@ -29,6 +30,7 @@ JUDGING, SCORING = Judging(), Scoring()
 __all__ = [
     "INCONSISTENT",
     "JUDGING",
+    "MOST_BATTLES",
     "POSITION",
     "SCORING",
     "BothOrders",

@@ -14,6 +14,7 @@ KINDS = {
     JudgeTemplate.Kind.PAIR: Run.Kind.JUDGING,
     JudgeTemplate.Kind.SCORE: Run.Kind.SCORING,
 }
+MOST_BATTLES = 1_000_000
 
 
 class JudgingRefused(Exception):
@@ -105,8 +106,8 @@ def _refuse_silent(judge: Judge) -> None:
         )
     if judge.contestant.state != Contestant.State.ACTIVE:
         raise JudgingRefused(
-            f"{judge.contestant.name}, whose connection {judge.name} has, is "
-            f"{judge.contestant.state}; only an active one is asked."
+            f"The contestant {judge.contestant.name}, by whose connection {judge.name} "
+            f"is asked, is {judge.contestant.state}: activate it first."
         )
 
 
@@ -119,8 +120,8 @@ def _refuse_unfit(template: JudgeTemplate) -> None:
 
 
 def _refuse_empty(run: Run) -> None:
-    if run.battle_limit is not None and run.battle_limit < 1:
-        raise JudgingRefused("Choose at least one battle.")
+    if run.battle_limit is not None and not 1 <= run.battle_limit <= MOST_BATTLES:
+        raise JudgingRefused(f"Choose from 1 to {MOST_BATTLES:,} battles.")
     if run.kind == Run.Kind.JUDGING:
         if not battles_for(run):
             raise JudgingRefused("There is no battle to judge among those.")

@@ -271,12 +271,14 @@ def test_a_visitor_sees_no_admin_page(client):
 
 def test_a_contestant_is_made_a_judge_unless_its_name_is_taken(admin):
     gpt, heron = make_contestant(name="GPT-4"), make_contestant(name="Heron")
+    draft = make_contestant(name="Egret", state="draft")
     Judge.objects.create(slug="gpt-4", name="GPT-4", maker="OpenAI")
-    chosen = {"action": "make_judges", "_selected_action": [gpt.pk, heron.pk]}
+    chosen = {"action": "make_judges", "_selected_action": [gpt.pk, heron.pk, draft.pk]}
 
     page = admin.post("/admin/evaluations/contestant/", chosen, follow=True)
 
     assert "Heron can be asked under Judges." in page.content.decode()
+    assert "Egret can be asked under Judges, once" in page.content.decode()
     assert "There is a judge called GPT-4" in page.content.decode()
     made = Judge.objects.exclude(contestant=None)
-    assert [judge.contestant for judge in made] == [heron]
+    assert {judge.contestant for judge in made} == {heron, draft}

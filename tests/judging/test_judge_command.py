@@ -144,8 +144,9 @@ def test_answers_to_a_set_are_scored(server, judge):
         (["--set", "none"], "no set none. There are: made"),
         (["--template", "score"], "name one"),
         (["--voted"], "no battle to judge"),
-        (["--battles", "0"], "at least one"),
-        (["--battles", "-3"], "at least one"),
+        (["--battles", "0"], "from 1 to"),
+        (["--battles", "-3"], "from 1 to"),
+        (["--battles", "99999999999"], "from 1 to 1,000,000 battles"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(judge, arguments, sentence):
