@@ -2,21 +2,39 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 __all__ = [
     "ModelAdmin",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
+    "SpendLimitField",
     "TabularInline",
     "raw_text",
     "user_of",
 ]
+
+
+class SpendLimitField(forms.DecimalField):
+    """What a run may cost at most."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            min_value=0,
+            max_digits=12,
+            decimal_places=4,
+            label="Spend limit (US$)",
+            widget=UnfoldAdminDecimalFieldWidget,
+            help_text="The run pauses before the call that could pass this.",
+        )
 
 
 class ReadOnlyAdmin(ModelAdmin):

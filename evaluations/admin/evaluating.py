@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from evaluations import runs
-from evaluations.admin.base import user_of
+from evaluations.admin.base import SpendLimitField, user_of
 from evaluations.admin.runs import page_of
 from evaluations.models import Benchmark, Contestant, PromptSet, Run
 from evaluations.runs import RunRefused
@@ -27,15 +26,7 @@ class EvaluationForm(forms.Form):
     contestants = forms.ModelMultipleChoiceField(
         Contestant.objects.playing(), widget=forms.CheckboxSelectMultiple
     )
-    spend_limit = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=4,
-        label="Spend limit (US$)",
-        widget=UnfoldAdminDecimalFieldWidget,
-        help_text="A run pauses before the call that could pass this.",
-    )
+    spend_limit = SpendLimitField()
 
 
 @admin.action(description=EVALUATE[0], permissions=["evaluate"])

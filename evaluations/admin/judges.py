@@ -13,14 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from unfold.decorators import display
 from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldBooleanWidget,
 )
 
 from evaluations import judging, runs
-from evaluations.admin.base import ModelAdmin, ReadOnlyAdmin, raw_text, user_of
+from evaluations.admin.base import (
+    ModelAdmin,
+    ReadOnlyAdmin,
+    SpendLimitField,
+    raw_text,
+    user_of,
+)
 from evaluations.admin.runs import page_of
 from evaluations.models import (
     Contestant,
@@ -67,15 +72,7 @@ class JudgingForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
         help_text="Those that people voted on come first where a set is chosen.",
     )
-    spend_limit = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=4,
-        label="Spend limit (US$)",
-        widget=UnfoldAdminDecimalFieldWidget,
-        help_text="The run pauses before the call that could pass this.",
-    )
+    spend_limit = SpendLimitField()
 
 
 class JudgeForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -17,7 +17,7 @@ from evaluations.views.agreement_plots import (
     scatter,
 )
 from evaluations.views.agreement_words import apart, headline, named, sentences
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Plot
 
 # Of two yardsticks so many models are named.
@@ -64,27 +64,18 @@ def _of_pair(pair: Pair, agreement: Agreement) -> dict[str, Any]:
     }
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest, key: str) -> HttpResponse:
-    return drawing_of(_plot(request.GET, key))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest, key: str) -> HttpResponse:
-    return figures_of(_plot(request.GET, key))
-
-
-def _plot(given: Mapping[str, str], key: str) -> Plot:
+def _plot(request: HttpRequest, key: str) -> Plot:
     agreement = report()
     if agreement is not None and agreement.first_pair is not None:
         if key == "agreement":
-            return matrix(agreement, _by(given))
-        pair = _pair(given, agreement)
+            return matrix(agreement, _by(request.GET))
+        pair = _pair(request.GET, agreement)
         if key == "pair" and pair is not None and pair.is_compared:
             return scatter(pair, agreement)
     raise Http404
+
+
+drawing, figures = files_of(_plot)
 
 
 def _by(given: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from evaluations.benchmarks.reading import (
 from evaluations.charts import Dot, Face, Scale, Svg, dot_plot, wilson
 from evaluations.models import Benchmark, BenchmarkScore
 from evaluations.templatetags.figures import score as written
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Column, Plot
 
 AT_ONCE = 50
@@ -105,24 +105,15 @@ def show_results(request: HttpRequest, slug: str, model: str) -> HttpResponse:
     return render(request, "benchmark_results.html", context)
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest, slug: str) -> HttpResponse:
-    return drawing_of(_plot(slug))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    return figures_of(_plot(slug))
-
-
-def _plot(slug: str) -> Plot:
+def _plot(request: HttpRequest, slug: str) -> Plot:
     benchmark = get_object_or_404(Benchmark, slug=slug)
     scores = standing(benchmark)
     if not scores:
         raise Http404
     return plot_of(benchmark, scores)
+
+
+drawing, figures = files_of(_plot)
 
 
 def _lines(scores: list[BenchmarkScore]) -> list[Line]:

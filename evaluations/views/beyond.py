@@ -18,7 +18,7 @@ from evaluations.views.beyond_plots import (
     lines_of,
     of_uncertainty,
 )
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Plot
 
 
@@ -59,18 +59,6 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "beyond.html", context)
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return drawing_of(_plot(slug, key))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return figures_of(_plot(slug, key))
-
-
 def _study(slug: str) -> Study | None:
     return Study.objects.newest_of(f"{beyond.NAME}{slug}")
 
@@ -88,7 +76,7 @@ def _missing(slug: str) -> Missing:
     return Missing(beyond.judged_prompts().get(slug, 0), votes)
 
 
-def _plot(slug: str, key: str) -> Plot:
+def _plot(request: HttpRequest, slug: str, key: str) -> Plot:
     study = _study(slug)
     results = study.results if study else {}
     plots = [by_model(_lines(results)), *of_uncertainty(results.get("curves"))]
@@ -96,3 +84,6 @@ def _plot(slug: str, key: str) -> Plot:
         if plot and plot.key == key:
             return plot
     raise Http404
+
+
+drawing, figures = files_of(_plot)

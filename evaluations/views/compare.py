@@ -12,7 +12,7 @@ from evaluations.leaderboard import Difference
 from evaluations.models import Contestant, Rating
 from evaluations.templatetags.figures import points, signed, thousands
 from evaluations.views.head_to_head import Category, HeadToHead, head_to_head
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Column, Plot
 
 
@@ -76,18 +76,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "compare.html", context, status=asked.status)
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest) -> HttpResponse:
-    return drawing_of(_plot(request))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest) -> HttpResponse:
-    return figures_of(_plot(request))
-
-
 def _known() -> dict[str, Contestant]:
     """By slug, in the order of their names."""
     published = Contestant.objects.published().defer("key_token", "description")
@@ -100,6 +88,9 @@ def _plot(request: HttpRequest) -> Plot:
     if plot is None:
         raise Http404
     return plot
+
+
+drawing, figures = files_of(_plot)
 
 
 def _lines(found: HeadToHead) -> list[Line]:

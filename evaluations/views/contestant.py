@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_cookie
 from evaluations.benchmarks.reading import of_contestant
 from evaluations.models import Contestant, Volunteer
 from evaluations.views.benchmarks import Line
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Plot
 from evaluations.views.profile import profile
 from evaluations.views.records import MOST_DOTS
@@ -50,28 +50,19 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "contestant.html", context)
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return drawing_of(_plot(slug, key))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return figures_of(_plot(slug, key))
-
-
 def _published(slug: str) -> Contestant:
     published = Contestant.objects.published().select_related("variant_of")
     return get_object_or_404(published, slug=slug)
 
 
-def _plot(slug: str, key: str) -> Plot:
+def _plot(request: HttpRequest, slug: str, key: str) -> Plot:
     plot = profile(_published(slug)).plot(key)
     if plot is None:
         raise Http404
     return plot
+
+
+drawing, figures = files_of(_plot)
 
 
 def _volunteer(request: HttpRequest) -> Volunteer | None:

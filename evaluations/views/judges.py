@@ -15,7 +15,7 @@ from evaluations.studies.judge_report import (
 from evaluations.views import judge_words
 from evaluations.views.agreement_words import number
 from evaluations.views.judge_plots import beside_people, by_kind, by_score
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Plot
 
 # Rows of a table that are open at once; the others are folded away.
@@ -115,25 +115,16 @@ def _with_interval(figure: dict[str, float | None]) -> str:
     return f"{number(value)} ({number(low)} to {number(high)})"
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return drawing_of(_plot(slug, key))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    return figures_of(_plot(slug, key))
-
-
-def _plot(slug: str, key: str) -> Plot:
+def _plot(request: HttpRequest, slug: str, key: str) -> Plot:
     found = _report(slug)
     made = {"agreement": by_kind, "ratings": beside_people, "scores": by_score}
     plot = made[key](found) if key in made else None
     if plot is None:
         raise Http404
     return plot
+
+
+drawing, figures = files_of(_plot)
 
 
 def _report(slug: str) -> JudgeReport:

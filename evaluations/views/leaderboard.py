@@ -13,7 +13,7 @@ from evaluations.views.choices import Choice, selects, switches
 from evaluations.views.columns import Columns, columns_of
 from evaluations.views.effects import effect_sentences
 from evaluations.views.ordering import heads
-from evaluations.views.plot_files import drawing_of, figures_of
+from evaluations.views.plot_files import files_of
 from evaluations.views.plots import Plot, by_rating, plots
 from evaluations.views.rating_table import boards
 
@@ -75,20 +75,8 @@ def _table(choice: Choice, columns: Columns) -> dict[str, Any]:
     }
 
 
-@require_safe
-@conditional_page
-def drawing(request: HttpRequest, key: str) -> HttpResponse:
-    return drawing_of(_plot(request.GET.dict(), key))
-
-
-@require_safe
-@conditional_page
-def figures(request: HttpRequest, key: str) -> HttpResponse:
-    return figures_of(_plot(request.GET.dict(), key))
-
-
-def _plot(given: Mapping[str, str], key: str) -> Plot:
-    choice = _choice(given, leaderboard.tables())
+def _plot(request: HttpRequest, key: str) -> Plot:
+    choice = _choice(request.GET.dict(), leaderboard.tables())
     newest = leaderboard.latest(choice.slice, choice.adjustment)
     groups = leaderboard.groups(leaderboard=newest) if newest else []
     if newest and groups:
@@ -97,3 +85,6 @@ def _plot(given: Mapping[str, str], key: str) -> Plot:
             if plot is not None and plot.key == key:
                 return plot
     raise Http404
+
+
+drawing, figures = files_of(_plot)
