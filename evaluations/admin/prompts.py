@@ -34,6 +34,15 @@ BETWEEN_TURNS = "\n---\n"
 RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
+class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A line of the list, whose field is named after its set."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = {"aria-label": f"Queue weight of {self.instance}"}
+        self.fields["queue_weight"].widget.attrs.update(named)
+
+
 @admin.register(PromptSet)
 class PromptSetAdmin(ModelAdmin):
     list_display = ("title", "slug", "licence", "source", "frozen_at", "queue_weight")
@@ -43,6 +52,9 @@ class PromptSetAdmin(ModelAdmin):
 
     def has_evaluate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("evaluations.change_run")
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=LineForm, **kwargs)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: PromptSet | None = None

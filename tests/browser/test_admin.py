@@ -76,6 +76,7 @@ def test_the_panel_is_accessible(open_page, theme, width):
         check(page)
     for rows, action in (("promptset", "evaluate"), ("judge", "ask")):
         page.goto(f"/admin/evaluations/{rows}/")
+        check(page)
         page.check("[name=_selected_action]")
         page.select_option("[name=action]", action)
         page.click("[name=index]")
