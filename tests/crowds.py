@@ -29,7 +29,9 @@ def judge_all(
     seed: int = 0,
 ) -> list[Volunteer]:
     """Every volunteer judges every pair on each round's prompt, and it is published."""
-    random, day = Random(seed), timezone.now() - timedelta(days=3)
+    # From an evening on, so that they are of two days at whatever hour this runs.
+    evening = timezone.now().replace(hour=18, minute=0) - timedelta(days=3)
+    random = Random(seed)
     prompts = [make_prompt() for _ in range(rounds)]
     people = Volunteer.objects.bulk_create(_stranger() for _ in range(volunteers))
     votes = []
@@ -45,7 +47,7 @@ def judge_all(
                 choice = "y"
             left = random.choice("xy")
             verdict = {"tie": "tie", left: "a"}.get(choice, "b")
-            when = day + timedelta(hours=number)
+            when = evening + timedelta(hours=number)
             votes.append(_vote(battle, volunteer, verdict, left, when))
     Vote.objects.bulk_create(votes)
     leaderboard.rebuild_tallies()
