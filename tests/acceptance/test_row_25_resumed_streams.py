@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import redis
+from django.utils import timezone
 
 from evaluations import live
 from evaluations.models import Battle, BattleTurn
@@ -103,13 +104,20 @@ def lose_valkey(arena: LiveArena) -> None:
     arena.valkey.start()
 
 
-def unfinished(pages: dict[Battle, Page]) -> list[tuple[str, str]]:
-    """State and error of the answers that keep a battle from being ready."""
+def unfinished(pages: dict[Battle, Page]) -> list[tuple[str, str, bool]]:
+    """Of the answers that keep a battle from being ready: state, error, leased or not.
+
+    Under a lease a worker holds on to it; without one nobody has picked it up.
+    """
     waiting = Battle.objects.filter(pk__in=[each.pk for each in pages])
     turns = BattleTurn.objects.filter(battle__in=waiting.exclude(state="ready"))
     sides = turns.select_related("answer_x", "answer_y")
     answers = [answer for turn in sides for answer in (turn.answer_x, turn.answer_y)]
-    return [(answer.state, answer.error_kind) for answer in answers]
+    now = timezone.now()
+    return [
+        (one.state, one.error_kind, bool(one.lease_until and one.lease_until > now))
+        for one in answers
+    ]
 
 
 def suffer(
