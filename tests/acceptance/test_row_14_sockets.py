@@ -260,6 +260,7 @@ def test_a_battle_is_open_in_six_tabs_at_most(
         )
         assert all(tab.frame()["type"] == "snapshot" for tab in open_tabs)
 
+    wait_until_all_have_left(arena)
     with dialled(arena.url, battle_id, visitor=asker) as again:
         assert again.frame()["type"] == "snapshot"
 
