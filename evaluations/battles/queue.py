@@ -199,11 +199,7 @@ def _later_answers(
     for question in prompt.turns[1:]:
         answer = find_answer(
             contestant=contestant,
-            messages=[
-                *said[-1].messages,
-                {"role": "assistant", "content": said[-1].text},
-                *first_messages([question]),
-            ],
+            messages=[*said[-1].conversation, *first_messages([question])],
         )
         # One that names its model is as useless as none.
         if answer is None or answer.state != Answer.State.READY or answer.leak:

@@ -60,7 +60,7 @@ def _next_turn(
 ) -> list[tuple[Prompt, Answer]]:
     """The same contestants' answers to what their prompts ask next."""
     asked = {
-        (prompt.pk, one.pk): digest_of([*_so_far(one), _user(prompt.turns[turn])])
+        (prompt.pk, one.pk): digest_of([*one.conversation, _user(prompt.turns[turn])])
         for prompt, one in before
     }
     found = _answers_by_digest(asked.values())
@@ -101,10 +101,6 @@ def replies_of(answer: Answer) -> list[str]:
     """What the contestant said turn by turn, this answer at the end."""
     before = [m["content"] for m in answer.messages if m["role"] == "assistant"]
     return [*before, answer.text]
-
-
-def _so_far(answer: Answer) -> list[dict[str, str]]:
-    return [*answer.messages, {"role": "assistant", "content": answer.text}]
 
 
 def _user(text: str) -> dict[str, str]:

@@ -35,18 +35,16 @@ def ask_both(battle: Battle, text: str) -> None:
     turn = BattleTurn(battle=battle, number=last.number + 1 if last else 1)
     asked = {"role": "user", "content": text}
     for side in "xy":
-        messages = [*(_so_far(getattr(last, f"answer_{side}")) if last else []), asked]
+        messages = [
+            *(getattr(last, f"answer_{side}").conversation if last else []),
+            asked,
+        ]
         contestant = getattr(battle, f"contestant_{side}")
         setattr(turn, f"answer_{side}", _new_answer(battle, contestant, messages))
     turn.save()
     LiveTurn.objects.create(turn=turn, seq=last.live.seq if last else 0)
     enqueue.on_commit("stream_turn", turn.pk)
     announce_state(battle)
-
-
-def _so_far(answer: Answer) -> Messages:
-    """What a contestant has seen and said: its own side of the conversation alone."""
-    return [*answer.messages, {"role": "assistant", "content": answer.text}]
 
 
 def _new_answer(battle: Battle, contestant: Contestant, messages: Messages) -> Answer:

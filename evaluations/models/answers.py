@@ -124,3 +124,8 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk} ({self.state})"
+
+    @property
+    def conversation(self) -> list[dict[str, str]]:
+        """What the contestant has seen and said, which a next question goes behind."""
+        return [*self.messages, {"role": "assistant", "content": self.text}]
