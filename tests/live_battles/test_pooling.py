@@ -26,7 +26,7 @@ def approve(live: LiveBattle) -> int:
 
 
 def pooled() -> list[Battle]:
-    return list(Battle.objects.filter(mode=Battle.Mode.QUEUE))
+    return list(Battle.objects.filter(mode=Battle.Mode.QUEUE).order_by("pk"))
 
 
 def state_of(live: LiveBattle) -> str:
