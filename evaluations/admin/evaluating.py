@@ -1,4 +1,4 @@
-"""Open runs of sets and benchmarks: choose who is asked, and what may be spent."""
+"""Open runs from a list: choose who is asked about what, and what may be spent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -38,7 +39,7 @@ def evaluate(
     def plan(prompt_set: PromptSet, **asked: Any) -> Run:
         return runs.open_evaluation(prompt_set=prompt_set, **asked)
 
-    return _ask(model_admin, request, chosen, plan, EVALUATE)
+    return plan_runs(model_admin, request, chosen, plan, EVALUATE, EvaluationForm)
 
 
 @admin.action(description=RUN_BENCHMARK[0], permissions=["evaluate"])
@@ -50,24 +51,29 @@ def run_benchmark(
     def plan(benchmark: Benchmark, **asked: Any) -> Run:
         return runs.open_benchmark(benchmark=benchmark, **asked)
 
-    return _ask(model_admin, request, chosen, plan, RUN_BENCHMARK)
+    return plan_runs(model_admin, request, chosen, plan, RUN_BENCHMARK, EvaluationForm)
 
 
-def _ask(
+def plan_runs(
     model_admin: Any,
     request: HttpRequest,
     chosen: QuerySet[Any],
     plan: Callable[..., Run],
     page: tuple[str, str],
+    asking: type[forms.Form],
 ) -> HttpResponse | None:
-    """Show the form until it is filled in; then plan a run of each that was chosen."""
+    """Show the form until it is filled in; then plan a run of each that was chosen.
+
+    Where one of them is refused, none is planned.
+    """
     is_sent = "plan" in request.POST
-    form = EvaluationForm(request.POST if is_sent else None)
+    form = asking(request.POST if is_sent else None)
     if not (is_sent and form.is_valid()):
         return _page(model_admin, request, chosen, form, page)
     asked = {**form.cleaned_data, "by": user_of(request)}
     try:
-        opened = [plan(each, **asked) for each in chosen]
+        with transaction.atomic():
+            opened = [plan(each, **asked) for each in chosen]
     except RunRefused as refused:
         model_admin.message_user(request, str(refused), messages.ERROR)
         return None
@@ -84,7 +90,7 @@ def _page(
     model_admin: Any,
     request: HttpRequest,
     chosen: QuerySet[Any],
-    form: EvaluationForm,
+    form: forms.Form,
     page: tuple[str, str],
 ) -> HttpResponse:
     title, template = page

@@ -4,11 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from unfold.decorators import display
@@ -24,9 +21,8 @@ from evaluations.admin.base import (
     ReadOnlyAdmin,
     SpendLimitField,
     raw_text,
-    user_of,
 )
-from evaluations.admin.runs import page_of
+from evaluations.admin.evaluating import plan_runs
 from evaluations.models import (
     Contestant,
     Judge,
@@ -34,8 +30,11 @@ from evaluations.models import (
     JudgeTemplate,
     JudgeVerdict,
     PromptSet,
+    Run,
 )
-from evaluations.runs import RunRefused
+
+# Title and template of the page that asks.
+JUDGE = ("Have it judge…", "admin/judge.html")
 
 
 def _usual_template() -> JudgeTemplate | None:
@@ -112,37 +111,15 @@ class JudgeAdmin(ModelAdmin):
     def verdicts(self, judge: Any) -> str:
         return f"{judge.verdict_count:,}"
 
-    @admin.action(description="Have it judge…", permissions=["ask"])
+    @admin.action(description=JUDGE[0], permissions=["ask"])
     def ask(self, request: HttpRequest, chosen: QuerySet[Judge]) -> HttpResponse | None:
-        """Ask what is to be judged; then plan a run, whose page tells the price."""
-        is_sent = "plan" in request.POST
-        form = JudgingForm(request.POST if is_sent else None)
-        if not (is_sent and form.is_valid()):
-            return self._form_page(request, chosen, form)
-        judges = list(chosen.select_related("contestant"))
-        asked = {**form.cleaned_data, "by": user_of(request)}
-        try:
-            opened = [runs.open_judging(judge=judge, **asked) for judge in judges]
-        except RunRefused as refused:
-            self.message_user(request, str(refused), messages.ERROR)
-            return None
-        if len(opened) == 1:
-            return HttpResponseRedirect(page_of(opened[0]))
-        planned = reverse("admin:evaluations_run_changelist")
-        return HttpResponseRedirect(f"{planned}?state__exact=planned")
+        """Ask what is to be judged; then plan a run a judge."""
 
-    def _form_page(
-        self, request: HttpRequest, chosen: QuerySet[Judge], form: JudgingForm
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Have it judge…",
-            "opts": self.model._meta,
-            "form": form,
-            "chosen": chosen,
-            "checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/judge.html", context)
+        def plan(judge: Judge, **asked: Any) -> Run:
+            return runs.open_judging(judge=judge, **asked)
+
+        judges = chosen.select_related("contestant")
+        return plan_runs(self, request, judges, plan, JUDGE, JudgingForm)
 
 
 TEXTS = ("system", "text", "reference_text")

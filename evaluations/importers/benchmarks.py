@@ -205,10 +205,10 @@ def _cells(
     for place, text in enumerate(row):
         if not text.strip():
             continue
-        column = columns[place]
         if _NUMBER.fullmatch(text.strip()):
             yield Cell(name, place, float(text))
         else:
+            column = columns[place]
             called = f"{column.name} {column.version}".strip()
             problems.add(line, f"column {place + 2} ({called}) is no number.")
 

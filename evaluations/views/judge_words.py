@@ -102,7 +102,7 @@ def agreement(report: JudgeReport) -> list[str]:
 def position(found: Results) -> list[str]:
     """The habit of place, and what becomes of verdicts in both orders."""
     said = []
-    if unplaced := found.get("unplaced", 0):
+    if unplaced := found["unplaced"]:
         said.append(
             f"Of {_number(unplaced, 'verdict')} nobody knows in which order the "
             "answers were shown: they are left out here."
@@ -164,7 +164,7 @@ def length(found: Results) -> list[str]:
         said.append(f"The longer answer gets {_points(found['points'])}")
         said.append("A tie gives half a point.")
     if found["log_odds"]:
-        held = "Strengths and place" if found.get("placed", True) else "Strengths"
+        held = "Strengths and place" if found["placed"] else "Strengths"
         sentence = (
             f"{held} held equal, an answer twice as long gains "
             f"{elo(found['log_odds'], TWICE)} with it"

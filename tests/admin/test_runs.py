@@ -68,6 +68,15 @@ def test_several_sets_are_a_run_each(admin):
     assert sorted(run.items.count() for run in Run.objects.all()) == [1, 2]
 
 
+def test_where_one_of_several_sets_is_refused_none_is_planned(admin):
+    empty = PromptSet.objects.create(slug="empty", title="Z", licence="CC0-1.0")
+    sent = {"plan": "yes", "contestants": [make_contestant().pk]}
+
+    evaluate(admin, make_questions(1), empty, **sent)
+
+    assert not Run.objects.exists()
+
+
 def test_a_planned_run_tells_its_price_and_that_it_freezes_its_set(admin):
     make_prompt(set="loose")
     loose = PromptSet.objects.get(slug="loose")

@@ -328,7 +328,8 @@ def test_a_longer_answer_is_worth_what_twice_the_length_is(client: Client) -> No
     leaning = {"value": 0.6, "low": 0.3, "high": 0.9, "battles": 30}
 
     points = {"judge": figure, "people": figure | {"value": 0.45}, "more": less}
-    length = {"points": points, "log_odds": leaning, "people_log_odds": None}
+    odds = {"log_odds": leaning, "people_log_odds": None}
+    length = {"points": points, "placed": True, **odds}
     edit(judge, length=length)
 
     page = words(client, "/judges/alder")
