@@ -46,7 +46,7 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     return client
 
 

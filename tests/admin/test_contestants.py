@@ -34,7 +34,7 @@ ADD = "/admin/evaluations/contestant/add/"
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     return client
 
 

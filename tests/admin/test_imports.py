@@ -15,7 +15,7 @@ CSV = b"id,prompt\na,Name a tree.\n"
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     return client
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_too_large_is_refused(admin, settings):
 
 
 def test_nobody_but_an_admin_uploads(client):
-    client.force_login(User.objects.create_user("eve", password="x", is_staff=True))
+    client.force_login(User.objects.create_user("eve", is_staff=True))
 
     assert upload(client, **SAID).status_code == 403
     assert not ImportJob.objects.exists()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     return client
 
 

@@ -21,7 +21,7 @@ def test_every_list_of_the_panel_stands_in_the_menu_once():
 
 
 def test_each_link_of_the_menu_opens(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     menu = client.get(reverse("admin:index")).context["sidebar_navigation"]
 
     links = [item["link"] for group in menu for item in group["items"]]
@@ -37,7 +37,7 @@ def test_each_link_of_the_menu_opens(client):
     ],
 )
 def test_the_menu_has_what_a_person_may_open(client, permission, seen):
-    mod = User.objects.create_user("mo", password="x", is_staff=True)
+    mod = User.objects.create_user("mo", is_staff=True)
     mod.user_permissions.add(Permission.objects.get(codename=permission))
     client.force_login(mod)
 

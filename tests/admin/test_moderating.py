@@ -13,7 +13,7 @@ ADDRESS = "/admin/evaluations/prompt/moderate/"
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     return client
 
 

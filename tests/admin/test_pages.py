@@ -44,7 +44,7 @@ ROWS = (
 
 @pytest.fixture
 def admin(client):
-    client.force_login(User.objects.create_superuser("ada", password="x"))
+    client.force_login(User.objects.create_superuser("ada"))
     return client
 
 

@@ -118,7 +118,7 @@ def test_what_a_judge_was_sent_and_said_of_it_goes_too(asker):
 def test_the_panels_log_forgets_it_too(asker):
     live = make_canary(asker, publish=True)
     LogEntry.objects.create(
-        user=User.objects.create_superuser("ada", password="x"),
+        user=User.objects.create_superuser("ada"),
         content_type=ContentType.objects.get_for_model(Prompt),
         object_id=str(live.battle.prompt_id),
         object_repr=str(live.battle.prompt),
