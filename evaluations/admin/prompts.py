@@ -145,12 +145,12 @@ class PromptForm(forms.ModelForm):  # type: ignore[type-arg]
     def _check_frozen(self, cleaned: dict[str, Any]) -> None:
         """Say it before the database does: such a set keeps its questions."""
         stored = Prompt.objects.filter(pk=self.instance.pk).first()
-        here = stored.prompt_set if stored else None
-        frozen = [
-            each
-            for each in (here, cleaned.get("prompt_set"))
-            if each is not None and each.frozen_at
-        ]
+        sets = {stored.prompt_set_id} if stored else set()
+        if chosen := cleaned.get("prompt_set"):
+            sets.add(chosen.pk)
+        # Held until the question is saved: somebody may be freezing one.
+        held = PromptSet.objects.select_for_update(no_key=True).order_by("pk")
+        frozen = [each for each in held.filter(pk__in=sets) if each.frozen_at]
         fixed = [name for name in FIXED if name in cleaned]
         differs = any(getattr(stored, n, None) != cleaned[n] for n in fixed)
         if frozen and differs:
