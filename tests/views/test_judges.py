@@ -269,6 +269,48 @@ def test_the_interface_has_the_same_figures(client: Client) -> None:
     )
 
 
+def test_the_interface_has_one_judge_in_full(client: Client) -> None:
+    judge = measured()
+    found = Study.objects.get().results
+    several = [{"all_agree": False, **found["agreement"]}]
+    models = [row["slug"] for row in found["table"]]
+    points = {"battles": 2, "points_x": 15.0, "points_y": 9.5}
+    pair = {"x": models[0], "y": models[1], **points}
+    given = {"value": 7.6, "low": None, "high": None, "questions": 2, "values": 5}
+    scored = {"slug": models[0], "is_own": True, **given}
+    scores = {"models": [scored], "correlation": None}
+    edit(judge, unanimity=several, pairs=[pair], scores=scores)
+
+    [alder] = client.get("/api/v1/judges?judge=alder").json()
+
+    share = found["agreement"]["votes"]["share"]
+    assert (alder["name"], alder["agreement"]) == ("Alder Judge", share)
+    close = [each for each in alder["kinds"] if each["apart_from"] is not None]
+    assert len(close) == len(found["closeness"]) > 0
+    assert close[0]["agreement"] == found["closeness"][0]["votes"]["share"]
+    assert (alder["kinds"][-1]["one_mind"], alder["kinds"][-1]["kappa"]) == (
+        False,
+        found["agreement"]["votes"]["kappa"],
+    )
+    assert [each["slug"] for each in alder["models"]] == models
+    first, row = alder["models"][0], found["table"][0]
+    assert first["judge"]["low"] == row["rating"] - row["reach"]
+    assert first["people"]["rating"] == row["people"]["rating"]
+    together = {each["slug"]: each for each in found["combined"]["rows"]}[models[0]]
+    assert first["combined"]["rating"] == together["rating"]
+    assert first["people_alone"]["rating"] == together["alone"]
+    assert alder["scores"][0]["answers"] == 5
+    assert alder["pairs"] == [pair]
+
+
+def test_the_interface_knows_a_judge_that_waits_but_no_stranger(client: Client) -> None:
+    judge_of(slug="zelkova", name="Zelkova")
+
+    [zelkova] = client.get("/api/v1/judges?judge=zelkova").json()
+    assert (zelkova["made_at"], zelkova["models"]) == (None, [])
+    assert client.get("/api/v1/judges?judge=nobody").status_code == 404
+
+
 def test_the_yardsticks_lead_there(client: Client) -> None:
     assert 'href="/judges"' in client.get("/agreement").content.decode()
     html = client.get("/judges").content.decode()
