@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The same browser without a desktop: a third less processor time.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome")
 
 
 def of_the_system() -> str | None:
@@ -22,7 +24,7 @@ def main() -> None:
         environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for command in (
             "update -qq",
-            "install -y -qq --no-install-recommends chromium",
+            f"install -y -qq --no-install-recommends {SHELL}",
         ):
             subprocess.run(
                 ["apt-get", *command.split()],

@@ -1,31 +1,14 @@
 """Real Chromium on a real server."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 TIMEOUT_MS = 10_000
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium a module: its event loop must not run under other tests."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    # Playwright's loop makes Django think that its calls are asynchronous.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "on"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
