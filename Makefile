@@ -25,9 +25,10 @@ PRODUCTION := DEBUG=off ARENA_SECURE=on ARENA_VAR=$(VENV)/empty \
 run: $(RUNTIME)
 	@exec $(BIN)/python manage.py up
 
+# Three at once keep two cores busy: many tests wait, for a worker or a browser.
 test: $(DEV)
 	@$(BIN)/python -m tests.chromium
-	@$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(ONE_THREAD) $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 slow: $(DEV)
 	@$(BIN)/python -m tests.chromium

@@ -20,7 +20,7 @@ from tests.fakes.behaviour import Behaviour
 from tests.fakes.model_server import ModelServer
 from tests.live import LiveArena, wait_until
 
-ARENA_ENVIRON = {"ARENA_READY_BATTLES": "12"}
+ARENA_ENVIRON = {"ARENA_READY_BATTLES": "12", "ARENA_UNDO_SECONDS": "2"}
 PASSWORD = "a long pass phrase"
 KEYS = "abtxabtxab"
 VERDICTS = {"a": "a", "b": "b", "t": "tie", "x": "both_bad"}

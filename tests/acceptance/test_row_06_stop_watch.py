@@ -11,23 +11,14 @@ from tests.live import LiveArena
 ARENA_ENVIRON = ENVIRON
 ARENA_PROGRAMS = ("web", "live")
 
+pytestmark = pytest.mark.slow
+
 
 def chance(battles: int) -> float:
     """What mere guessing stays below in 999 of 1,000 runs."""
     return float(binom.ppf(0.999, battles, 0.5)) / battles
 
 
-def test_sixty_battles_do_not_tell_fast_from_slow(arena: LiveArena):
-    with ModelServer() as server:
-        two_models(server)
-
-        heard = listen(arena, battles=60, at_once=30)
-
-    assert len(heard) == 60
-    assert accuracy(heard) <= chance(60)
-
-
-@pytest.mark.slow
 def test_a_thousand_battles_do_not_tell_fast_from_slow(arena: LiveArena):
     with ModelServer() as server:
         two_models(server)

@@ -34,7 +34,7 @@ ARENA_ENVIRON = {
 STEADY = Behaviour(tokens=240, rate=24)
 CUTS_A_SECOND = 8
 
-pytestmark = pytest.mark.usefixtures("same_redis")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("same_redis")]
 
 
 @pytest.fixture
@@ -176,7 +176,6 @@ def test_a_page_that_ignores_the_numbers_is_seen_to_differ(
     assert strays(pages)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("run", range(5))
 def test_two_hundred_streams_survive_it(
     arena: LiveArena, server: ModelServer, run: int
