@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from evaluations.models import Benchmark, BenchmarkScore, Contestant, Run
@@ -10,12 +9,6 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/evaluations/benchmarkscore/"
 BENCHMARKS = "/admin/evaluations/benchmark/"
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
 
 
 @pytest.fixture

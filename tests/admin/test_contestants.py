@@ -32,12 +32,6 @@ FORM = {
 ADD = "/admin/evaluations/contestant/add/"
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
-
-
 def page_of(contestant: Contestant) -> str:
     return reverse("admin:evaluations_contestant_change", args=[contestant.pk])
 

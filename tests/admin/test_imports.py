@@ -13,12 +13,6 @@ SAID = {"slug": "own", "title": "Own", "licence": "CC0", "source": "Hedge"}
 CSV = b"id,prompt\na,Name a tree.\n"
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
-
-
 def upload(admin, content=CSV, *, name="own.csv", format="csv", **said):
     file = SimpleUploadedFile(name, content)
     return admin.post(ADD, {"format": format, "upload": file, **said})

@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from evaluations.models import Judge, JudgeTemplate, JudgeVerdict, Run
@@ -11,12 +10,6 @@ from tests.factories import make_battle, make_contestant
 from tests.judging.making import PAIR, make_judge, make_template
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
 
 
 def ask(admin, judge: Judge, **fields):

@@ -11,12 +11,6 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/evaluations/prompt/moderate/"
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
-
-
 def waiting(text: str = "", **values) -> Prompt:
     return make_prompt(text, state="pending", origin="volunteer", **values)
 

@@ -42,12 +42,6 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
-
-
 def list_of(model) -> str:
     return reverse(f"admin:evaluations_{model._meta.model_name}_changelist")
 

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.html import escape
@@ -15,12 +14,6 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/evaluations/prompt/"
 ADD = f"{LIST}add/"
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
 
 
 def page_of(prompt: Prompt) -> str:

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -10,12 +9,6 @@ from tests.factories import make_contestant, make_prompt
 from tests.runs.driving import make_questions, make_run, start, take_to_its_end
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(User.objects.create_superuser("ada"))
-    return client
 
 
 def page_of(run: Run) -> str:
