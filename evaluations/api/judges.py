@@ -1,17 +1,13 @@
 """What the interface says of judge models."""
 
-from typing import Annotated
-
 from django.http import Http404, HttpRequest
 from ninja import Router
-from pydantic import StringConstraints
 
 from evaluations.api.judge_schemas import JudgeModel
-from evaluations.api.public import readable
+from evaluations.api.public import Slug, readable
 from evaluations.studies.judge_report import report, reports
 
 router = Router()
-Slug = Annotated[str, StringConstraints(pattern="^[-a-zA-Z0-9_]{1,80}$")]
 
 
 @readable(router, "/judges", response=list[JudgeModel], summary="Judge models")

@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
-from pydantic import StringConstraints
 
-from evaluations.api.public import readable
+from evaluations.api.public import Slug, readable
 from evaluations.models import PromptSet
 from evaluations.question_sets import reading
 from evaluations.question_sets.reading import PromptLine, SetLine, Wanted
 
 router = Router()
-Slug = Annotated[str, StringConstraints(pattern="^[-a-zA-Z0-9_]{1,80}$")]
 
 
 class Agreement(Schema):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -11,10 +11,12 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
+from pydantic import StringConstraints
 
 View = Callable[..., HttpResponse]
 # What a registered view returns, the framework turns into a response.
 Operation = TypeVar("Operation", bound=Callable[..., object])
+Slug = Annotated[str, StringConstraints(pattern="^[-a-zA-Z0-9_]{1,80}$")]
 READ = ["GET", "HEAD"]
 WRITE = ["POST", "PUT", "PATCH", "DELETE"]
 EVERY_METHOD = [*READ, *WRITE, "OPTIONS"]
