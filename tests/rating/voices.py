@@ -1,10 +1,10 @@
 """Opinions for tests: real ones, and drawn ones whose truth is known."""
 
 import csv
-from collections import Counter
 
 import numpy as np
 import pytest
+from sklearn.metrics import accuracy_score, cohen_kappa_score
 
 from evaluations.rating import bradley_terry
 from evaluations.rating.opinions import Opinions
@@ -27,15 +27,20 @@ def real_rows(name: str) -> list[dict[str, str]]:
 
 
 def counted_agreement(name: str) -> tuple[float, float, float]:
-    """Raw share, share where neither saw a tie, and kappa, straight from the files."""
+    """Raw share, share where neither saw a tie, and kappa, as scikit-learn has them.
+
+    Straight from the files.
+    """
     verdicts = {row["id"]: row["winner"] for row in real_rows(name)}
-    pairs = [(row["winner"], verdicts[row["id"]]) for row in real_rows(PEOPLE)]
-    people, judge = Counter(h for h, _ in pairs), Counter(j for _, j in pairs)
-    share = sum(h == j for h, j in pairs) / len(pairs)
-    chance = sum(people[w] * judge[w] for w in people) / len(pairs) ** 2
-    firm = [(h, j) for h, j in pairs if "tie" not in (h, j)]
-    decided = sum(h == j for h, j in firm) / len(firm)
-    return share, decided, (share - chance) / (1 - chance)
+    rows = real_rows(PEOPLE)
+    people = np.array([row["winner"] for row in rows])
+    judge = np.array([verdicts[row["id"]] for row in rows])
+    firm = (people != "tie") & (judge != "tie")
+    return (
+        accuracy_score(people, judge),
+        accuracy_score(people[firm], judge[firm]),
+        cohen_kappa_score(people, judge),
+    )
 
 
 def real_opinions(name: str) -> Opinions:
